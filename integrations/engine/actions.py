@@ -1,0 +1,120 @@
+"""What a plan consists of: plain values that the preview shows, the runner carries out and the log tells of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from connectors.base import Fields, Line, Operation, Record, Value
+from integrations.engine.snapshot import Link, LinkTo, WantedFields
+
+
+class Level(StrEnum):
+    """How much an entry matters to a person."""
+
+    INFO = "INFO"
+    WARNING = "WARNING"
+    SEVERE = "SEVERE"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A whole sentence for the sync log; vendor codes and long lists go to the details."""
+
+    level: Level
+    message: str
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A write whose references may still be open. `lines` may hold LinkTo values in their fields too."""
+
+    system: str
+    operation: Operation
+    entity: str
+    id: str | None
+    fields: WantedFields
+    lines: tuple[Line, ...] = ()
+    version: str = ""
+    base: Fields = field(default_factory=dict)
+    identity: tuple[str, str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that was changed on both sides to different values."""
+
+    field: str
+    salesforce: Value
+    quickbooks: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make the counterpart of `source`."""
+
+    source: Record
+    draft: Draft
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Bring changed fields of `source` to its counterpart. `accepted` are source fields agreed without being sent."""
+
+    source: Record
+    link: Link
+    draft: Draft
+    accepted: Mapping[str, Value] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Link two records that existed before; `draft` writes the external id to Salesforce and nothing else.
+
+    `derived` are computed target values: they count as agreed, though they were not written.
+    """
+
+    source: Record
+    counterpart: Record
+    draft: Draft
+    derived: Fields = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Send nothing; `accepted` source values count as agreed from now on, and Sync Me is put out by `draft`."""
+
+    source: Record
+    link: Link
+    draft: Draft | None
+    accepted: Mapping[str, Value] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete the mirrored record of a deleted source."""
+
+    source: Record
+    link: Link
+    draft: Draft
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave a record out because `rule` does not hold. With a note it is an open problem until it passes; `blocked_on`
+    names the record that it waits for."""
+
+    source: Record
+    rule: str
+    note: Note | None = None
+    blocked_on: LinkTo | None = None
+
+
+Action = Create | Update | Join | Keep | Delete | Skip
+Writing = Create | Update | Join | Keep | Delete

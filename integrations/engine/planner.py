@@ -1,0 +1,226 @@
+"""From a snapshot to the actions of one step; run, dry run and "why isn't this synced?" are this same code."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from connectors.base import SALESFORCE, Line, Operation, Record, State, Value
+from integrations.engine.actions import (
+    Action,
+    Conflict,
+    Create,
+    Delete,
+    Draft,
+    Join,
+    Keep,
+    Level,
+    Note,
+    Skip,
+    Update,
+)
+from integrations.engine.merge import Merged, merge
+from integrations.engine.process import Direction, Held, Lines, Step
+from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
+from integrations.engine.translate import SYSTEM_NAMES, left_out, title, translated
+from integrations.engine.values import listed, same, shown
+
+SYNC_ME = "Sync_Me__c"
+LAST_SYNC_DATE = "Last_Sync_Date__c"
+
+
+def plan(step: Step, snapshot: Snapshot) -> Iterator[Action]:
+    """Yield what is to be done for each pair that needs anything; a pair without changes yields nothing."""
+    for pair in snapshot.pairs:
+        source = pair.side(step.source)
+        if source is None:
+            continue
+        try:
+            action = plan_pair(step, pair, source, snapshot)
+        except Held as held:
+            action = Skip(source, held.rule, left_out(step, source, held.message), held.blocked_on)
+        if action is not None:
+            yield action
+
+
+def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
+    """Return the action for one pair, or None. Raises Held."""
+    link = pair.link
+    if link and not link.active:
+        return None
+    if source.state is State.DELETED:
+        return _source_deleted(step, source, link, snapshot)
+    for rule in step.rules:
+        if (rule.creating and link) or rule.holds(pair, snapshot):
+            continue
+        if rule.level is None:
+            return Skip(source, rule.name)
+        note = left_out(step, source, rule.message(pair, snapshot))
+        return Skip(source, rule.name, replace(note, level=rule.level))
+    if link:
+        return _update(step, pair, source, link, snapshot)
+    if pair.candidates:
+        return _join(step, pair, source, snapshot)
+    return _create(step, pair, source, snapshot) if step.creates else None
+
+
+def _source_deleted(step: Step, source: Record, link: Link | None, snapshot: Snapshot) -> Action | None:
+    if link is None or not step.deletes:
+        return None
+    draft = Draft(
+        step.target, Operation.DELETE, _target_entity(step, link), link.id_in(step.target), {}, version=link.version
+    )
+    note = Note(Level.INFO, f'"{step.pairing.title(source)}" was deleted in QuickBooks and is deleted in Salesforce.')
+    return Delete(source, link, draft, (note,))
+
+
+def _create(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action:
+    notes: list[Note] = []
+    values = translated(step, source, snapshot, creating=True, notes=notes)
+    fields: dict[str, Wanted] = {value.target: value.value for value in values if value.value is not None}
+    if step.target == SALESFORCE:
+        fields[step.pairing.external_id] = snapshot.external_id(step.pairing.type, source.id)
+        fields |= _stamps(snapshot)
+    draft = Draft(
+        step.target,
+        Operation.CREATE,
+        step.entity(source),
+        None,
+        fields,
+        lines=_lines(step, source, snapshot),
+        identity=(step.pairing.kind, source.id, 0),
+    )
+    return Create(source, *_adjusted(step, draft, pair, snapshot, notes))
+
+
+def _stamps(snapshot: Snapshot) -> dict[str, Wanted]:
+    """Return the fields by which a save in Salesforce is known as Tandem's own."""
+    return {SYNC_ME: False, LAST_SYNC_DATE: snapshot.now}
+
+
+def _lines(step: Step, source: Record, snapshot: Snapshot) -> tuple[Line, ...]:
+    rule = next((rule for rule in step.fields if isinstance(rule, Lines)), None)
+    return rule.build(source, snapshot) if rule else ()
+
+
+def _adjusted(
+    step: Step, draft: Draft, pair: Pair, snapshot: Snapshot, notes: list[Note]
+) -> tuple[Draft, tuple[Note, ...]]:
+    if step.adjust is None:
+        return draft, tuple(notes)
+    adjusted, more = step.adjust(draft, pair, snapshot)
+    return adjusted, (*notes, *more)
+
+
+def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action | None:
+    merged = merge(step, pair, link, snapshot)
+    if not merged.changes:
+        return _keep(step, source, link, merged, snapshot)
+    if not step.updates(snapshot.policy):
+        return _keep(step, source, link, merged, snapshot)
+    target = pair.side(step.target)
+    draft = Draft(
+        step.target,
+        Operation.UPDATE,
+        _target_entity(step, link),
+        link.id_in(step.target),
+        {**merged.fields, **(_stamps(snapshot) if step.target == SALESFORCE else {})},
+        lines=merged.lines,
+        version=target.version if target else link.version,
+        base=merged.base,
+    )
+    notes = [*merged.notes, *_lost(step, source, merged)]
+    draft, all_notes = _adjusted(step, draft, pair, snapshot, notes)
+    return Update(source, link, draft, merged.accepted, tuple(merged.conflicts), all_notes)
+
+
+def _target_entity(step: Step, link: Link) -> str:
+    if step.target == SALESFORCE:
+        return step.pairing.salesforce
+    return link.quickbooks_entity or step.pairing.quickbooks[0]
+
+
+def _keep(step: Step, source: Record, link: Link, merged: Merged, snapshot: Snapshot) -> Action | None:
+    """Accept what changed without being sent; a Salesforce record that asks to be synced gets its lamp put out."""
+    lamp = step.direction is Direction.OUT and source.fields.get(SYNC_ME) is True
+    if not merged.accepted and not lamp and not merged.notes:
+        return None
+    if lamp and not step.updates(snapshot.policy):
+        merged.notes.append(Note(Level.INFO, f"{title(step, source)} {step.unsent}"))
+    draft = None
+    if lamp:
+        fields = _stamps(snapshot)
+        draft = Draft(SALESFORCE, Operation.UPDATE, source.entity, source.id, fields, base={SYNC_ME: True})
+    return Keep(source, link, draft, merged.accepted, tuple(merged.notes))
+
+
+def _lost(step: Step, source: Record, merged: Merged) -> list[Note]:
+    """Name every Salesforce value that QuickBooks overwrites."""
+    lost = [*merged.conflicts, *merged.overwritten]
+    if not lost or step.target != SALESFORCE:
+        return []
+    values = listed(
+        f'{_label(step, change)}: "{shown(change.salesforce)}" became "{shown(change.quickbooks)}"' for change in lost
+    )
+    why = "changed in both systems, and QuickBooks wins" if merged.conflicts else "brought in line with QuickBooks"
+    return [Note(Level.WARNING, f"{title(step, source)} was {why}. Overwritten in Salesforce: {values}.")]
+
+
+def _label(step: Step, change: Conflict) -> str:
+    return next((rule.label for rule in step.maps() if rule.of(SALESFORCE) == change.field), change.field)
+
+
+def _join(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
+    """Link the one unlinked record of the same name; several are for a person to decide."""
+    if not step.joins:
+        return None
+    if len(pair.candidates) > 1:
+        where = SYSTEM_NAMES[step.target]
+        names = listed(f'"{step.pairing.title(record)}" ({record.id})' for record in pair.candidates)
+        raise Held(
+            f"{where} has {len(pair.candidates)} records of that name: {names}. "
+            "Rename or merge them, so that one is left.",
+            rule="one-match",
+        )
+    counterpart = pair.candidates[0]
+    salesforce, quickbooks = (source, counterpart) if step.source == SALESFORCE else (counterpart, source)
+    external_id = snapshot.external_id(step.pairing.type, quickbooks.id)
+    fields = {step.pairing.external_id: external_id, **_stamps(snapshot)}
+    draft = Draft(
+        SALESFORCE, Operation.UPDATE, step.pairing.salesforce, salesforce.id, fields,
+        base={step.pairing.external_id: salesforce.fields.get(step.pairing.external_id)},
+    )  # fmt: skip
+    derived = _derived(step, source, counterpart, snapshot)
+    return Join(source, counterpart, draft, derived, _differences(step, salesforce, quickbooks))
+
+
+def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:
+    """Return the computed values of fields that are filled already: they stay until the source changes."""
+    return {
+        value.target: value.value
+        for value in translated(step, source, snapshot, creating=False, notes=[])
+        if value.source is None
+        and not isinstance(value.value, LinkTo)
+        and counterpart.fields.get(value.target) is not None
+    }
+
+
+def _differences(step: Step, salesforce: Record, quickbooks: Record) -> tuple[Note, ...]:
+    differing = [
+        f'{rule.label} ("{shown(salesforce.fields.get(rule.salesforce))}" and '
+        f'"{shown(quickbooks.fields.get(rule.quickbooks))}")'
+        for rule in step.maps()
+        if not rule.on_create
+        and salesforce.fields.get(rule.salesforce) is not None
+        and quickbooks.fields.get(rule.quickbooks) is not None
+        and not same(salesforce.fields[rule.salesforce], quickbooks.fields[rule.quickbooks])
+    ]
+    name = step.pairing.title(quickbooks)
+    text = f'"{name}" in Salesforce and QuickBooks are now linked.'
+    if differing:
+        text += f" They differ in {listed(differing)}; these stay as they are until one side is changed."
+    return (Note(Level.INFO, text),)
+
+
+def blocked(step: Step, source: Record, on: LinkTo) -> Skip:
+    """Return the Skip of a record that waits for another."""
+    note = left_out(step, source, f"It waits for {on.name or 'a record that it refers to'}, which is not synced yet.")
+    return Skip(source, "waits", note, on)

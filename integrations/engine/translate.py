@@ -1,0 +1,114 @@
+"""From a source record to the values that its target should have, one field rule at a time.
+
+Whatever is unfit for the target is left out and told of; only a required field holds its record.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from connectors.base import Field, Record
+from integrations.engine.actions import Level, Note
+from integrations.engine.process import Computed, Direction, FieldRule, Held, Lines, Map, Ref, Step, Unfit
+from integrations.engine.snapshot import LinkTo, Snapshot, Wanted, other
+
+SYSTEM_NAMES = {"salesforce": "Salesforce", "quickbooks": "QuickBooks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """One target value with where it comes from; `source` is None for a computed field, whose source is the record."""
+
+    rule: FieldRule
+    source: str | None
+    target: str
+    value: Wanted
+
+
+def title(step: Step, source: Record) -> str:
+    """Return the record's name in quotes, as every log entry begins."""
+    return f'"{step.pairing.title(source)}"'
+
+
+def left_out(step: Step, source: Record, reason: str) -> Note:
+    """Return the WARNING that a record was not synced. `reason` is the sentence behind the colon."""
+    done = "was not sent to QuickBooks" if step.direction is Direction.OUT else "was not synced to Salesforce"
+    return Note(Level.WARNING, f"{title(step, source)} {done}: {reason}")
+
+
+def synced_without(step: Step, source: Record, reason: str) -> Note:
+    """Return the WARNING that a record was synced without one value."""
+    done = "was sent to QuickBooks" if step.direction is Direction.OUT else "was synced to Salesforce"
+    return Note(Level.WARNING, f"{title(step, source)} {done} without one value: {reason}")
+
+
+def translated(
+    step: Step, source: Record, snapshot: Snapshot, *, creating: bool, notes: list[Note]
+) -> Iterator[Translated]:
+    """Yield the target values of all fields but lines; what is unfit is left out and noted.
+
+    Raises Held for a required field.
+    """
+    for rule in step.fields:
+        if isinstance(rule, Lines) or (rule.on_create and not creating):
+            continue
+        if not isinstance(rule, Computed) and step.direction not in rule.ways:
+            continue
+        try:
+            value = _value(rule, step, source, snapshot)
+            _fits(step, rule, value, snapshot)
+        except Unfit as unfit:
+            if isinstance(rule, Map) and rule.required:
+                raise Held(_sentence(str(unfit)), rule="name") from unfit
+            notes.append(synced_without(step, source, _sentence(str(unfit))))
+        else:
+            target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
+            origin = None if isinstance(rule, Computed) else rule.of(step.source)
+            yield Translated(rule, origin, target, value)
+
+
+def _value(rule: Map | Ref | Computed, step: Step, source: Record, snapshot: Snapshot) -> Wanted:
+    match rule:
+        case Map():
+            return rule.translate(source.fields.get(rule.of(step.source)), step.direction, snapshot)
+        case Computed():
+            return rule.value(source, snapshot)
+        case Ref():
+            return counterpart(rule.kind, step.source, source.fields.get(rule.of(step.source)), snapshot)
+
+
+def counterpart(kind: str, system: str, id: Wanted, snapshot: Snapshot) -> Wanted:
+    """Return the id of a record's counterpart, or a LinkTo when it is not linked yet; None for no reference."""
+    if not id or isinstance(id, LinkTo):
+        return id or None
+    link = snapshot.link(kind, system, id)
+    if link and (known := link.id_in(other(system))):
+        return known
+    return LinkTo(kind, system, str(id))
+
+
+def _fits(step: Step, rule: FieldRule, value: Wanted, snapshot: Snapshot) -> None:
+    if isinstance(rule, Lines) or not isinstance(value, str):
+        return
+    target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
+    field = _target_field(step, target, snapshot)
+    if field is None:
+        return
+    label = rule.label if isinstance(rule, Map) else field.label
+    where = SYSTEM_NAMES[step.target]
+    if field.max_length and len(value) > field.max_length:
+        raise Unfit(
+            f"{label} has {len(value)} characters, and {where} takes at most {field.max_length}. Shorten it to sync it"
+        )
+    if field.restricted and field.choices and value not in field.choices:
+        raise Unfit(f'"{value}" is not in the list of {label} in {where}. Add it there, or choose one of the list')
+
+
+def _target_field(step: Step, target: str, snapshot: Snapshot) -> Field | None:
+    for entity in step.pairing.entities(step.target):
+        if schema := snapshot.schemas.get((step.target, entity)):
+            return schema.get(target)
+    return None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

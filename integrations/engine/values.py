@@ -1,0 +1,62 @@
+"""Comparing values as people do: an empty text is no value, blanks at the ends and kinds of line ends do not count."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from connectors.base import Line
+from integrations.engine.snapshot import LinkTo, Wanted
+
+DIGEST_LENGTH = 12
+
+
+def plain(value: Wanted) -> Wanted:
+    """Return the value in the form in which it is compared."""
+    if isinstance(value, str):
+        lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip() or None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    return value
+
+
+def same(one: Wanted, two: Wanted) -> bool:
+    """Tell whether two values have equal content."""
+    return one == two or plain(one) == plain(two)
+
+
+def shown(value: Wanted) -> str:
+    """Return a value as people read it."""
+    match value:
+        case None | "":
+            return "(empty)"
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return f"{value:,f}"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M} UTC"
+        case date():
+            return value.isoformat()
+        case LinkTo():
+            return value.name or "(new record)"
+        case _:
+            return str(value)
+
+
+def digest(line: Line) -> str:
+    """Return a short text that is equal for lines of equal content."""
+    parts = sorted(f"{path}={shown(plain(value))}" for path, value in line.fields.items())
+    return hashlib.sha256("\x00".join([line.entity, *parts]).encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them: `a, b and c`."""
+    *head, last = list(names) or [""]
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def picked(fields: Mapping[str, Wanted], paths: Iterable[str]) -> dict[str, Wanted]:
+    """Return the given paths of `fields`, absent ones as None."""
+    return {path: fields.get(path) for path in paths}

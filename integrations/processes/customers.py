@@ -1,0 +1,73 @@
+"""Accounts and customers: what both directions share. Source: sync rules, sections 3 and 11."""
+
+from connectors.base import Record
+from integrations.engine.process import Direction, FieldRule, Map, Pairing
+from integrations.engine.snapshot import match_key, name_of
+from integrations.processes.translators import customer_name, leaf_name, terms_in_quickbooks, terms_in_salesforce
+
+ANCESTORS = 4
+OUT = frozenset({Direction.OUT})
+
+
+def account_path(record: Record) -> str:
+    """Return an Account's or customer's full name, parents first, as it is compared."""
+    if record.entity == "Customer":
+        return match_key(name_of(record))
+    names = [record.fields.get("Parent." * level + "Name") for level in range(ANCESTORS, -1, -1)]
+    return match_key(":".join(str(name).replace(":", " ") for name in names if name))
+
+
+CUSTOMERS = Pairing(
+    kind="customer",
+    salesforce="Account",
+    quickbooks=("Customer",),
+    external_id="External_Account_ID__c",
+    type="customer",
+    title=name_of,
+    key=account_path,
+    find_by=(("salesforce", "Name"), ("quickbooks", "FullyQualifiedName")),
+    remember=(
+        "FullyQualifiedName",
+        "ParentRef",
+        "CurrencyRef",
+        "Taxable",
+        "DefaultTaxCodeRef",
+        "PrimaryEmailAddr",
+        "SalesTermRef",
+    ),
+)
+
+
+def _address(salesforce: str, quickbooks: str, label: str) -> tuple[FieldRule, ...]:
+    parts = {
+        "Street": "Street",
+        "City": "City",
+        "State": "CountrySubDivisionCode",
+        "PostalCode": "PostalCode",
+        "Country": "Country",
+    }
+    return tuple(Map(f"{salesforce}{part}", f"{quickbooks}.{name}", f"{label} {part}") for part, name in parts.items())
+
+
+CUSTOMER_FIELDS: tuple[FieldRule, ...] = (
+    Map("Name", "DisplayName", "Name", required=True, to_quickbooks=customer_name, to_salesforce=leaf_name),
+    Map("Name", "CompanyName", "Company name", ways=OUT, on_create=True),
+    Map("Phone", "PrimaryPhone", "Phone"),
+    Map("Fax", "Fax", "Fax"),
+    Map("Website", "WebAddr", "Website"),
+    *_address("Billing", "BillAddr", "Billing"),
+    *_address("Shipping", "ShipAddr", "Shipping"),
+    Map(
+        "Terms__c",
+        "SalesTermRef",
+        "Terms",
+        to_quickbooks=terms_in_quickbooks,
+        to_salesforce=terms_in_salesforce,
+    ),
+    Map("Contact.Salutation", "Title", "Salutation"),
+    Map("Contact.FirstName", "GivenName", "First name"),
+    Map("Contact.LastName", "FamilyName", "Last name"),
+    Map("Contact.Email", "PrimaryEmailAddr", "E-mail"),
+    Map("Contact.Phone", "AlternatePhone", "Contact phone"),
+    Map("Contact.MobilePhone", "Mobile", "Mobile phone"),
+)

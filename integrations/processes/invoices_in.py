@@ -1,0 +1,152 @@
+"""Syncing QuickBooks Invoices to Salesforce. Source: sync rules, section 7."""
+
+from decimal import Decimal
+
+from connectors.base import QUICKBOOKS, Line, Record, Value
+from integrations.engine.actions import Draft, Level, Note
+from integrations.engine.process import Computed, Direction, Lines, Map, Pairing, Process, Step
+from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
+from integrations.processes.customers_in import block
+from integrations.processes.translators import money, name_in_list
+
+IN = frozenset({Direction.IN})
+CENT = Decimal("0.01")
+SKIPPED_LINES = frozenset({"SubTotalLine", "GroupLine", "TaxLine"})
+
+
+def invoice_name(record: Record) -> str:
+    """Return an invoice's number, else its QuickBooks id."""
+    return str(record.fields.get("DocNumber") or record.fields.get("Name") or f"#{record.id}")
+
+
+INVOICES = Pairing(
+    kind="invoice",
+    salesforce="Invoice__c",
+    quickbooks=("Invoice",),
+    external_id="External_Invoice_ID__c",
+    type="transaction",
+    title=lambda record: f"Invoice {invoice_name(record)}",
+    remember=("DocNumber",),
+)
+
+
+def _is_paid(invoice: Record, snapshot: Snapshot) -> Wanted:
+    return not invoice.fields.get("Voided") and money(invoice.fields.get("Balance")) == 0
+
+
+def _account(invoice: Record, snapshot: Snapshot) -> Wanted:
+    """Return the Account of the invoice's customer, if it is synced."""
+    link = snapshot.link("customer", QUICKBOOKS, invoice.fields.get("CustomerRef"))
+    return link.salesforce_id or LinkTo("customer", QUICKBOOKS, link.quickbooks_id) if link else None
+
+
+def _customer_reference(invoice: Record) -> tuple[LinkTo, ...]:
+    customer = invoice.fields.get("CustomerRef")
+    return (LinkTo("customer", QUICKBOOKS, str(customer)),) if customer else ()
+
+
+def _named(entity: str, path: str) -> Computed:
+    salesforce = {"SalesTermRef": "Terms__c", "ClassRef": "Class__c"}[path]
+    return Computed(salesforce, lambda invoice, snapshot: name_in_list(entity, invoice.fields.get(path), snapshot))
+
+
+def _referred(invoice: Record) -> tuple[LinkTo, ...]:
+    items = {str(line.fields["ItemRef"]) for line in invoice.lines if line.fields.get("ItemRef")}
+    return (LinkTo("transaction", QUICKBOOKS, invoice.id), *(LinkTo("item", QUICKBOOKS, id) for id in sorted(items)))
+
+
+def invoice_items(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
+    """Return the Invoice Items, and the link to the Opportunity that the invoice came from."""
+    items = (_item(invoice, line, snapshot) for line in invoice.lines if line.entity not in SKIPPED_LINES and line.id)
+    return (*items, *_opportunity_links(invoice, snapshot))
+
+
+def _item(invoice: Record, line: Line, snapshot: Snapshot) -> Line:
+    amount = line.fields.get("Amount")
+    if line.entity == "DiscountLine" and amount is not None:
+        amount = -money(amount)
+    if line.entity == "DescriptionLine":
+        amount = None
+    product = snapshot.link("item", QUICKBOOKS, line.fields.get("ItemRef"))
+    fields: dict[str, Value] = {
+        "External_Invoice_Line_ID__c": snapshot.external_id("line", f"{invoice.id}:{line.id}"),
+        "Product__c": product.salesforce_id or None if product else None,
+        "Description__c": line.fields.get("Description") or line.fields.get("ItemName"),
+        "Quantity__c": line.fields.get("Qty"),
+        "Rate__c": line.fields.get("UnitPrice"),
+        "Amount__c": amount,
+    }
+    return Line("Invoice_Item__c", line.id, fields)
+
+
+def _opportunity_links(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
+    link = snapshot.link("transaction", QUICKBOOKS, invoice.id)
+    if link is None or not link.salesforce_id:
+        return ()
+    external_id = f"{snapshot.external_id('transaction', invoice.id)}|{link.salesforce_id}"
+    fields: dict[str, Value] = {"External_ID__c": external_id, "Opportunity__c": link.salesforce_id}
+    return (Line("InvoiceOpportunityLink__c", f"opportunity-{link.salesforce_id}", fields),)
+
+
+def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
+    """Warn of an invoice without Account, of lines without Product, and of lines that do not add up."""
+    invoice = pair.quickbooks
+    if invoice is None or pair.link:
+        return draft, ()
+    name = f'"{INVOICES.title(invoice)}"'
+    notes: list[Note] = []
+    if not draft.fields.get("Account__c"):
+        text = "was synced to Salesforce without an Account: its customer is not synced. Make the customer active."
+        notes.append(Note(Level.WARNING, f"{name} {text}"))
+    unknown = sorted(
+        str(line.fields.get("ItemName") or line.fields["ItemRef"])
+        for line in invoice.lines
+        if line.fields.get("ItemRef") and not snapshot.link("item", QUICKBOOKS, line.fields["ItemRef"])
+    )
+    if unknown and snapshot.policy.sync_items:
+        text = "was synced to Salesforce with lines that have no Product, because these items are not synced:"
+        notes.append(Note(Level.WARNING, f"{name} {text} {', '.join(dict.fromkeys(unknown))}."))
+    return draft, (*notes, *_adds_up(name, invoice, draft))
+
+
+def _adds_up(name: str, invoice: Record, draft: Draft) -> tuple[Note, ...]:
+    lines = sum((money(line.fields.get("Amount__c")) for line in draft.lines), Decimal(0))  # type: ignore[arg-type]
+    total = money(invoice.fields.get("TotalAmt"))
+    if abs(lines + money(invoice.fields.get("TotalTax")) - total) < CENT:
+        return ()
+    text = f"has lines of {lines:,.2f} and tax of {money(invoice.fields.get('TotalTax')):,.2f}, but a total of {total:,.2f}."
+    return (Note(Level.WARNING, f"{name} {text} Compare it in both systems."),)
+
+
+INVOICES_IN = Process(
+    key="invoices-in",
+    title="Syncing QuickBooks Invoices to Salesforce",
+    when=lambda policy: policy.sync_invoices and policy.sync_opportunities,
+    steps=(
+        Step(
+            INVOICES,
+            Direction.IN,
+            (
+                Computed("Name", lambda invoice, snapshot: invoice_name(invoice)),
+                Computed("Account__c", _account, refers=_customer_reference),
+                Map("Invoice_Date__c", "TxnDate", "Invoice Date", ways=IN),
+                Map("Due_Date__c", "DueDate", "Due Date", ways=IN),
+                Map("Ship_Date__c", "ShipDate", "Ship Date", ways=IN),
+                Map("PO_Number__c", "PONumber", "PO Number", ways=IN),
+                Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=IN),
+                Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=IN),
+                Map("Subtotal__c", "TotalAmt", "Subtotal", ways=IN),
+                Map("Outstanding_Balance__c", "Balance", "Outstanding Balance", ways=IN),
+                Map("Currency__c", "CurrencyRef", "Currency", ways=IN),
+                Computed("Is_Paid__c", _is_paid),
+                _named("Term", "SalesTermRef"),
+                _named("Class", "ClassRef"),
+                block("Billing_Address_Block__c"),
+                block("Shipping_Address_Block__c"),
+                Lines(invoice_items, refers=_referred),
+            ),
+            deletes=True,
+            adjust=told,
+        ),
+    ),
+)

@@ -1,0 +1,249 @@
+"""Syncing won Salesforce Opportunities to QuickBooks. Source: sync rules, section 4."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from connectors.base import SALESFORCE, Fields, Line, Operation, Record, Value
+from integrations.engine.actions import Draft, Level, Note
+from integrations.engine.process import Computed, Direction, Held, Lines, Map, Process, Ref, Rule, Step, Unfit
+from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
+from integrations.processes.sales_lines import looked_up_items, sales_lines
+from integrations.processes.sales_lines import referred as items_referred
+from integrations.processes.transactions import ENTITIES, SALES_ORDER, TRANSACTIONS, entity_of
+from integrations.processes.translators import as_text, money, name_in_list, named_in_quickbooks
+
+OUT = frozenset({Direction.OUT})
+CENT = Decimal("0.01")
+NO_TERMS = frozenset({"SalesTermRef", "DueDate"})
+SHIPPING = frozenset({"ShipDate", "ShipMethodRef"})
+CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRepRef": "Sales Rep"}
+ADDRESS = {"Street": "Street", "City": "City", "State": "CountrySubDivisionCode"} | {
+    part: part for part in ("PostalCode", "Country")
+}
+
+
+def _value(pair: Pair, path: str) -> Value:
+    return pair.salesforce.fields.get(path) if pair.salesforce else None
+
+
+RULES = (
+    Rule(
+        "won",
+        lambda pair, snapshot: _value(pair, "IsWon") is True,
+        lambda pair, snapshot: "It is not in a closed/won stage.",
+        level=None,
+    ),
+    Rule(
+        "transaction-type",
+        lambda pair, snapshot: _value(pair, "Transaction_Type__c") in {SALES_ORDER, *ENTITIES},
+        lambda pair, snapshot: "Its Transaction Type is empty or None. Choose Invoice or Sales Receipt to send it.",
+        level=None,
+    ),
+    Rule(
+        "not-sent-before",
+        lambda pair, snapshot: not _value(pair, "External_Transaction_ID__c"),
+        lambda pair, snapshot: (
+            "It already has an External Transaction ID. To have it made anew, delete the transaction in QuickBooks "
+            "and clear that field."
+        ),
+        creating=True,
+    ),
+    Rule(
+        "transaction-type-works",
+        lambda pair, snapshot: _value(pair, "Transaction_Type__c") != SALES_ORDER,
+        lambda pair, snapshot: (
+            "QuickBooks Online has no sales orders. Set its Transaction Type to Invoice or Sales Receipt."
+        ),
+        creating=True,
+    ),
+    Rule(
+        "has-products",
+        lambda pair, snapshot: bool(pair.salesforce and pair.salesforce.lines),
+        lambda pair, snapshot: "It has no Products. Add what was sold as Opportunity Products.",
+        creating=True,
+    ),
+    Rule(
+        "has-account",
+        lambda pair, snapshot: bool(_value(pair, "AccountId")),
+        lambda pair, snapshot: "It has no Account. Choose the Account that is to be billed.",
+        creating=True,
+    ),
+)
+
+
+def _customer_reference(record: Record) -> tuple[LinkTo, ...]:
+    account = record.fields.get("AccountId")
+    return (LinkTo("customer", SALESFORCE, str(account)),) if account else ()
+
+
+def _customer_fact(record: Record, snapshot: Snapshot, path: str) -> Value:
+    link = snapshot.link("customer", SALESFORCE, record.fields.get("AccountId"))
+    return link.quickbooks.get(path) if link else None
+
+
+def _terms(record: Record, snapshot: Snapshot) -> Wanted:
+    """Return the Opportunity's terms, else the customer's. Raises Held for terms that QuickBooks does not have."""
+    return _from_list("Term", "terms", "Terms__c", record, snapshot) or _customer_fact(record, snapshot, "SalesTermRef")
+
+
+def _class(record: Record, snapshot: Snapshot) -> Wanted:
+    if not snapshot.company.fields.get("ClassPerTxn"):
+        return None
+    return _from_list("Class", "class", "Class__c", record, snapshot)
+
+
+def _from_list(entity: str, said: str, path: str, record: Record, snapshot: Snapshot) -> Value:
+    try:
+        return named_in_quickbooks(entity, said, record.fields.get(path), snapshot)
+    except Unfit as unfit:
+        raise Held(f"{unfit}.", rule=f"{said}-exists") from unfit
+
+
+def _bill_email(record: Record, snapshot: Snapshot) -> Wanted:
+    return record.fields.get("ContactRole.Contact.Email") or _customer_fact(record, snapshot, "PrimaryEmailAddr")
+
+
+def _memo(record: Record, snapshot: Snapshot) -> Wanted:
+    """Return the memo by which a transaction whose answer was lost is found again."""
+    return f"{record.fields.get('Name')} [{record.id}]"
+
+
+def _tax_code(record: Record, snapshot: Snapshot) -> Wanted:
+    """Return the customer's tax code for a US company that keeps its own codes: QuickBooks computes with it."""
+    if snapshot.company.fields.get("SalesTax") != "us":
+        return None
+    return _customer_fact(record, snapshot, "DefaultTaxCodeRef")
+
+
+def _global_tax(record: Record, snapshot: Snapshot) -> Wanted:
+    return "TaxExcluded" if snapshot.company.fields.get("SalesTax") == "vat" else None
+
+
+def _currency(record: Record, snapshot: Snapshot) -> Wanted:
+    if not snapshot.company.fields.get("MultiCurrency"):
+        return None
+    return _customer_fact(record, snapshot, "CurrencyRef")
+
+
+def as_the_company_has_it(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
+    """Leave out what this form or this company does not have, and say so; add the addresses of the contact role."""
+    opportunity = pair.salesforce
+    if draft.operation is not Operation.CREATE or opportunity is None:
+        return draft, ()
+    fields: dict[str, Wanted] = {**draft.fields, **_role_address("Mailing", "BillAddr", opportunity)}
+    fields |= _role_address("Other", "ShipAddr", opportunity)
+    notes: list[Note] = []
+    if draft.entity == "SalesReceipt":
+        fields = {path: value for path, value in fields.items() if path not in NO_TERMS}
+    if not snapshot.company.fields.get("Shipping"):
+        if opportunity.fields.get("Shipping_Method__c"):
+            notes.append(_left_out(opportunity, "Shipping Method", "the company does not ship"))
+        fields = {path: value for path, value in fields.items() if path not in SHIPPING}
+    for path, label in CUSTOM_FIELDS.items():
+        if path in fields and not snapshot.company.fields.get(f"CustomField.{path}"):
+            notes.append(_left_out(opportunity, label, "QuickBooks has no sales form field of that name"))
+            del fields[path]
+    return replace(draft, fields=fields), tuple(notes)
+
+
+def _role_address(contact: str, side: str, opportunity: Record) -> dict[str, Wanted]:
+    values = {part: opportunity.fields.get(f"ContactRole.Contact.{contact}{part}") for part in ADDRESS}
+    return {f"{side}.{ADDRESS[part]}": value for part, value in values.items() if value} if any(values.values()) else {}
+
+
+def _left_out(opportunity: Record, label: str, why: str) -> Note:
+    name = opportunity.fields.get("Name")
+    return Note(Level.INFO, f'"{name}" was sent to QuickBooks without its {label}: {why}.')
+
+
+def written_back(opportunity: Record, made: Record, snapshot: Snapshot) -> tuple[Fields, tuple[Line, ...]]:
+    """Return what Salesforce learns of a transaction that was made for an Opportunity, with the ids of its lines."""
+    facts = made.fields
+    fields: dict[str, Value] = {
+        "External_Transaction_ID__c": snapshot.external_id("transaction", made.id),
+        "External_Transaction_Number__c": facts.get("DocNumber"),
+        "Transaction_Date__c": facts.get("TxnDate"),
+        "Billing_Address_Block__c": facts.get("BillAddr.Block"),
+        "Shipping_Address_Block__c": facts.get("ShipAddr.Block"),
+    }
+    if made.entity == "Invoice":
+        fields["Due_Date__c"] = facts.get("DueDate")
+        fields["Terms__c"] = name_in_list("Term", facts.get("SalesTermRef"), snapshot) or opportunity.fields.get(
+            "Terms__c"
+        )
+    lines = tuple(
+        Line(
+            "OpportunityLineItem",
+            sold.id,
+            {
+                "External_Line_ID__c": snapshot.external_id("line", f"{made.id}:{line.id}"),
+                "External_Line_Index__c": Decimal(index),
+            },
+        )
+        for index, (sold, line) in enumerate(zip(opportunity.lines, sold_lines(made), strict=False), start=1)
+    )
+    return fields, lines
+
+
+def sold_lines(transaction: Record) -> list[Line]:
+    """Return the lines of a transaction that sell something, in their order."""
+    return [line for line in transaction.lines if line.entity == "SalesItemLine"]
+
+
+def totals_agree(opportunity: Record, made: Record) -> tuple[Note, ...]:
+    """Return a WARNING if the transaction's total before tax is not the Opportunity's Amount."""
+    amount = money(opportunity.fields.get("Amount"))
+    total = money(made.fields.get("TotalAmt")) - money(made.fields.get("TotalTax"))
+    if opportunity.fields.get("Amount") is None or abs(amount - total) < CENT:
+        return ()
+    kind = next(said for said, entity in ENTITIES.items() if entity == made.entity)
+    return (
+        Note(
+            Level.WARNING,
+            f'"{opportunity.fields.get("Name")}" has an Amount of {amount:,.2f} in Salesforce, but {kind} '
+            f"{as_text(made.fields.get('DocNumber'))} comes to {total:,.2f} before tax in QuickBooks. Compare their lines.",
+        ),
+    )
+
+
+def _today_or(value: Value, snapshot: Snapshot) -> Value:
+    return value or snapshot.today
+
+
+OPPORTUNITIES_OUT = Process(
+    key="opportunities-out",
+    title="Syncing Salesforce Opportunities to QuickBooks",
+    when=lambda policy: policy.sync_opportunities,
+    steps=(
+        Step(
+            TRANSACTIONS,
+            Direction.OUT,
+            (
+                Ref("AccountId", "CustomerRef", kind="customer", ways=OUT),
+                Map("Transaction_Date__c", "TxnDate", "Transaction Date", ways=OUT, to_quickbooks=_today_or),
+                Map("Due_Date__c", "DueDate", "Due Date", ways=OUT),
+                Map("Ship_Date__c", "ShipDate", "Ship Date", ways=OUT, to_quickbooks=_today_or),
+                Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=OUT),
+                Map("PO_Number__c", "PONumber", "PO Number", ways=OUT),
+                Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=OUT),
+                Computed("SalesTermRef", _terms, on_create=True, refers=_customer_reference),
+                Computed("ClassRef", _class, on_create=True),
+                Computed("BillEmail", _bill_email, on_create=True),
+                Computed("PrivateNote", _memo, on_create=True),
+                Computed("TaxCodeRef", _tax_code, on_create=True),
+                Computed("GlobalTaxCalculation", _global_tax, on_create=True),
+                Computed("CurrencyRef", _currency, on_create=True),
+                Lines(sales_lines, on_create=True, refers=items_referred, looks_up=looked_up_items),
+            ),
+            rules=RULES,
+            joins=False,
+            updates=lambda policy: False,
+            chooses=entity_of,
+            adjust=as_the_company_has_it,
+            after=written_back,
+            check=totals_agree,
+            unsent="was changed in Salesforce after it was sent. Invoices and Sales Receipts are never changed from "
+            "Salesforce: make the change in QuickBooks too.",
+        ),
+    ),
+)

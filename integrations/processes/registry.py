@@ -1,0 +1,21 @@
+"""All processes in the order of a run; the whole of what Tandem syncs can be read here. Source: sync rules, section 2."""
+
+from integrations.engine.process import Process
+from integrations.processes.customers_in import CUSTOMERS_IN
+from integrations.processes.customers_out import CUSTOMERS_OUT
+from integrations.processes.initialize import INITIALIZE
+from integrations.processes.invoices_in import INVOICES_IN
+from integrations.processes.items import MATCH_ITEMS, SYNC_ITEMS
+from integrations.processes.match_customers import MATCH_CUSTOMERS
+from integrations.processes.opportunities_out import OPPORTUNITIES_OUT
+
+PROCESSES: tuple[Process, ...] = (
+    INITIALIZE,
+    MATCH_CUSTOMERS,
+    MATCH_ITEMS,
+    SYNC_ITEMS,
+    CUSTOMERS_IN,
+    CUSTOMERS_OUT,
+    OPPORTUNITIES_OUT,
+    INVOICES_IN,
+)

@@ -1,0 +1,143 @@
+"""Field values as JSON text: dates, instants and decimals keep their types, so that money never becomes a float."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from connectors.base import Field, Line, Operation, Record, State, Write
+from integrations.engine.snapshot import LinkTo
+
+
+class Encoder(json.JSONEncoder):
+    """Writes what JSON has no type for as an object of one tagged member."""
+
+    def default(self, o: Any) -> Any:
+        """Return the tagged form of a value."""
+        match o:
+            case Decimal():
+                return {"$n": str(o)}
+            case datetime():
+                return {"$t": o.isoformat()}
+            case date():
+                return {"$d": o.isoformat()}
+            case LinkTo():
+                return {"$l": [o.kind, o.system, o.id, o.name]}
+        return super().default(o)
+
+
+class Decoder(json.JSONDecoder):
+    """Reads what Encoder wrote."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(object_hook=_untagged, **options)
+
+
+def _untagged(found: dict[str, Any]) -> Any:
+    if len(found) == 1:
+        match found:
+            case {"$n": text}:
+                return Decimal(text)
+            case {"$t": text}:
+                return datetime.fromisoformat(text)
+            case {"$d": text}:
+                return date.fromisoformat(text)
+            case {"$l": parts}:
+                return LinkTo(*parts)
+    return found
+
+
+class ValuesField(models.JSONField):
+    """A JSON column that keeps decimals, dates and instants."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["encoder"] = Encoder
+        options["decoder"] = Decoder
+        super().__init__(*args, **options)
+
+
+def record_to_json(record: Record) -> dict[str, Any]:
+    """Return a record as JSON-able members."""
+    return {
+        "entity": record.entity,
+        "id": record.id,
+        "fields": dict(record.fields),
+        "lines": [line_to_json(line) for line in record.lines],
+        "version": record.version,
+        "state": record.state.value,
+    }
+
+
+def record_from_json(content: dict[str, Any]) -> Record:
+    """Return the record that `record_to_json` wrote."""
+    return Record(
+        content["entity"],
+        content["id"],
+        content["fields"],
+        tuple(line_from_json(line) for line in content["lines"]),
+        content["version"],
+        State(content["state"]),
+    )
+
+
+def line_to_json(line: Line) -> list[Any]:
+    """Return a line as a JSON-able list."""
+    return [line.entity, line.id, dict(line.fields), line.removed]
+
+
+def line_from_json(content: list[Any]) -> Line:
+    """Return the line that `line_to_json` wrote."""
+    return Line(*content)
+
+
+def write_to_json(write: Write) -> dict[str, Any]:
+    """Return a write as JSON-able members."""
+    return {
+        "key": write.key,
+        "operation": write.operation.value,
+        "entity": write.entity,
+        "id": write.id,
+        "fields": dict(write.fields),
+        "lines": [line_to_json(line) for line in write.lines],
+        "version": write.version,
+        "base": dict(write.base),
+        "identity": list(write.identity) if write.identity else None,
+    }
+
+
+def write_from_json(content: dict[str, Any]) -> Write:
+    """Return the write that `write_to_json` wrote."""
+    identity = content["identity"]
+    return Write(
+        content["key"],
+        Operation(content["operation"]),
+        content["entity"],
+        content["id"],
+        content["fields"],
+        tuple(line_from_json(line) for line in content["lines"]),
+        content["version"],
+        content["base"],
+        (identity[0], identity[1], identity[2]) if identity else None,
+    )
+
+
+def field_to_json(field: Field) -> list[Any]:
+    """Return a field's description as a JSON-able list."""
+    return [
+        field.name,
+        field.label,
+        field.type,
+        field.max_length,
+        field.writable,
+        list(field.choices),
+        field.restricted,
+        field.on_layout,
+    ]
+
+
+def field_from_json(content: list[Any]) -> Field:
+    """Return the description that `field_to_json` wrote."""
+    name, label, type, max_length, writable, choices, restricted, on_layout = content
+    return Field(name, label, type, max_length, writable, tuple(choices), restricted, on_layout)
