@@ -1,0 +1,6 @@
+trigger TandemAccount on Account(before insert, before update) {
+  if (Trigger.isInsert) {
+    TandemSyncLamp.unlinkClones(Trigger.new);
+  }
+  TandemSyncLamp.light(Trigger.new, Trigger.oldMap);
+}

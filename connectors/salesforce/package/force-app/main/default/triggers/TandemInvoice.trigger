@@ -1,0 +1,6 @@
+trigger TandemInvoice on Invoice__c(before insert, before update) {
+  if (Trigger.isInsert) {
+    TandemSyncLamp.unlinkClones(Trigger.new);
+  }
+  TandemSyncLamp.light(Trigger.new, Trigger.oldMap);
+}
