@@ -1,0 +1,103 @@
+"""The queries of a poll: records flagged or newer than the cursor, restricted to what can sync. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from connectors.salesforce.objects import aggregate_of
+from connectors.salesforce.soql import Query, Wanted, literal, select
+
+# Salesforce stamps a record before queries can see it; 60 s of overlap cost nothing, equal values are no change.
+OVERLAP = timedelta(seconds=60)
+# The recycle bin forgets after 15 days at the earliest; an older cursor is a new beginning anyway.
+MAX_AGE = timedelta(days=25)
+TRANSACTION_TYPES = ("Sales Order", "Invoice", "Sales Receipt")
+NEWEST_LAST = "ORDER BY SystemModstamp, Id"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the org concerns this widget: Opportunities changed since it was installed, and whether Accounts without
+    a closed/won Opportunity count."""
+
+    since: datetime
+    all_accounts: bool
+
+
+def poll_queries(
+    cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope, now: datetime
+) -> list[tuple[str, Query]]:
+    """Return what to ask, each query with the entity that it brings; Accounts take two, all others one.
+
+    A cursor of more than 25 days counts as none.
+    """
+    asked: list[tuple[str, Query]] = []
+    for entity, cursor in cursors.items():
+        since = _usable(cursor, now)
+        match entity:
+            case "Account":
+                asked += [(entity, _linked_accounts(wanted, since)), (entity, _unlinked_accounts(wanted, scope))]
+            case "Opportunity":
+                asked.append((entity, _opportunities(wanted, scope, since)))
+            case "Pricebook2":
+                asked.append((entity, _listed(entity, wanted, "IsStandard = true")))
+            case "OpportunityStage":
+                asked.append((entity, _listed(entity, wanted, "IsActive = true")))
+            case _:
+                asked.append((entity, _changed(entity, wanted, since)))
+    return asked
+
+
+def next_cursor(date_header: str) -> str:
+    """Return the cursor that follows from the `Date` of the answer to a poll's first call."""
+    at = parsedate_to_datetime(date_header).astimezone(UTC) - OVERLAP
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _usable(cursor: str | None, now: datetime) -> datetime | None:
+    if cursor is None:
+        return None
+    since = datetime.fromisoformat(cursor)
+    return since if now - since <= MAX_AGE else None
+
+
+def _newer(since: datetime) -> str:
+    return f"SystemModstamp >= {literal(since)}"
+
+
+def _linked_accounts(wanted: Wanted, since: datetime | None) -> Query:
+    start = select(aggregate_of("Account"), wanted, deleted=since is not None)
+    where = "External_Account_ID__c != null"
+    if since:
+        # A deleted record keeps its flag as long as it lies in the recycle bin.
+        where += f" AND ((Sync_Me__c = true AND IsDeleted = false) OR {_newer(since)})"
+    return Query(f"{start} WHERE {where} {NEWEST_LAST}", deleted=since is not None)
+
+
+def _unlinked_accounts(wanted: Wanted, scope: Scope) -> Query:
+    where = "External_Account_ID__c = null"
+    if not scope.all_accounts:
+        where += " AND Id IN (SELECT AccountId FROM Opportunity WHERE IsWon = true)"
+    return Query(f"{select(aggregate_of('Account'), wanted)} WHERE {where} {NEWEST_LAST}")
+
+
+def _opportunities(wanted: Wanted, scope: Scope, since: datetime | None) -> Query:
+    start = select(aggregate_of("Opportunity"), wanted, deleted=since is not None)
+    types = literal(list(TRANSACTION_TYPES))
+    won = f"IsWon = true AND Transaction_Type__c IN {types} AND {_newer(scope.since)}"
+    linked = "External_Transaction_ID__c != null"
+    if since:
+        won += f" AND IsDeleted = false AND (Sync_Me__c = true OR {_newer(since)})"
+        linked += f" AND {_newer(since)}"
+    return Query(f"{start} WHERE ({won}) OR ({linked}) {NEWEST_LAST}", deleted=since is not None)
+
+
+def _listed(entity: str, wanted: Wanted, condition: str) -> Query:
+    return Query(f"{select(aggregate_of(entity), wanted)} WHERE {condition} {NEWEST_LAST}")
+
+
+def _changed(entity: str, wanted: Wanted, since: datetime | None) -> Query:
+    deleted = since is not None and aggregate_of(entity).recycled
+    where = f" WHERE {_newer(since)}" if since else ""
+    return Query(f"{select(aggregate_of(entity), wanted, deleted=deleted)}{where} {NEWEST_LAST}", deleted=deleted)

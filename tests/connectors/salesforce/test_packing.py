@@ -1,0 +1,293 @@
+"""How writes are packed: bodies whole, fill to the vendor's sizes, never an aggregate in two messages."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+
+from connectors.base import Line, Message, Operation, Refused, Value, Write
+from connectors.salesforce.packing import ROW_HEADERS, pack, wire
+
+ROOT = "/services/data/v66.0"
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+def packed(writes: Sequence[Write]) -> list[Message]:
+    numbers = count(1)
+    messages, refused = pack(writes, root=ROOT, new_id=lambda: f"m{next(numbers)}")
+    assert refused == {}
+    return messages
+
+
+def subrequests(message: Message) -> list[dict[str, Any]]:
+    requests: list[dict[str, Any]] = json.loads(wire(message.body), parse_float=Decimal)["compositeRequest"]
+    assert [request.pop("httpHeaders") for request in requests] == [ROW_HEADERS] * len(requests)
+    assert [request.pop("referenceId") for request in requests] == [f"part{n}" for n in range(len(requests))]
+    return requests
+
+
+def write_back(number: int, lines: int = 0) -> Write:
+    return Write(
+        f"w{number}", Operation.UPDATE, "Opportunity" if lines else "Account", f"006{number:012d}AAA",
+        {"Last_Sync_Date__c": NOW},
+        tuple(Line("OpportunityLineItem", f"00k{number}-{n}", {"External_Line_Index__c": n}) for n in range(lines)),
+    )  # fmt: skip
+
+
+def invoice(number: int, items: int, links: int) -> Write:
+    return Write(
+        f"w{number}", Operation.CREATE, "Invoice__c", None, {"External_Invoice_ID__c": f"c:transaction:{number}"},
+        (
+            *(Line("Invoice_Item__c", None, {"External_Invoice_Line_ID__c": f"{number}:{n}"}) for n in range(items)),
+            *(Line("InvoiceOpportunityLink__c", None, {"External_ID__c": f"{number}|{n}"}) for n in range(links)),
+        ),
+    )  # fmt: skip
+
+
+def test_a_new_invoice_is_upserted_before_its_items_that_refer_to_it_by_external_id() -> None:
+    write = Write(
+        "w", Operation.CREATE, "Invoice__c", None,
+        {"Name": "1001", "External_Invoice_ID__c": "c:transaction:9",
+         "Account__r.External_Account_ID__c": "c:customer:7", "Subtotal__c": Decimal("10.50")},
+        (
+            Line("Invoice_Item__c", None, {"External_Invoice_Line_ID__c": "c:line:9:1", "Rate__c": Decimal("5.25")}),
+            Line("InvoiceOpportunityLink__c", None, {"External_ID__c": "c:transaction:9|006", "Opportunity__c": "006"}),
+        ),
+    )  # fmt: skip
+
+    [message] = packed([write])
+
+    assert (message.id, message.route, message.keys) == ("m1", f"POST {ROOT}/composite", ("w",))
+    assert subrequests(message) == [
+        {
+            "method": "PATCH",
+            "url": f"{ROOT}/composite/sobjects/Invoice__c/External_Invoice_ID__c",
+            "body": {
+                "allOrNone": False,
+                "records": [
+                    {
+                        "attributes": {"type": "Invoice__c"},
+                        "External_Invoice_ID__c": "c:transaction:9",
+                        "Name": "1001",
+                        "Account__r": {"External_Account_ID__c": "c:customer:7"},
+                        "Subtotal__c": Decimal("10.50"),
+                    }
+                ],
+            },
+        },
+        {
+            "method": "PATCH",
+            "url": f"{ROOT}/composite/sobjects/InvoiceOpportunityLink__c/External_ID__c",
+            "body": {
+                "allOrNone": False,
+                "records": [
+                    {
+                        "attributes": {"type": "InvoiceOpportunityLink__c"},
+                        "External_ID__c": "c:transaction:9|006",
+                        "Invoice__r": {"External_Invoice_ID__c": "c:transaction:9"},
+                        "Opportunity__c": "006",
+                    }
+                ],
+            },
+        },
+        {
+            "method": "PATCH",
+            "url": f"{ROOT}/composite/sobjects/Invoice_Item__c/External_Invoice_Line_ID__c",
+            "body": {
+                "allOrNone": False,
+                "records": [
+                    {
+                        "attributes": {"type": "Invoice_Item__c"},
+                        "External_Invoice_Line_ID__c": "c:line:9:1",
+                        "Invoice__r": {"External_Invoice_ID__c": "c:transaction:9"},
+                        "Rate__c": Decimal("5.25"),
+                    }
+                ],
+            },
+        },
+    ]
+    assert b'"Subtotal__c":10.50' in message.body
+
+
+def test_an_update_changes_rows_by_id_makes_or_revises_lines_and_deletes_removed_ones() -> None:
+    write = Write(
+        "w", Operation.UPDATE, "Opportunity", "006A", {"External_Transaction_ID__c": "c:transaction:9"},
+        (
+            Line("OpportunityLineItem", "00kA", {"Quantity": Decimal(2), "UnitPrice": Decimal(5)}),
+            Line("OpportunityLineItem", None, {"External_Line_ID__c": "c:line:9:2", "PricebookEntryId": "01u",
+                                                "Quantity": Decimal(1)}),
+            Line("OpportunityLineItem", "00kB", {}, removed=True),
+        ),
+    )  # fmt: skip
+
+    [message] = packed([write])
+
+    assert [(part["method"], part["url"]) for part in subrequests(message)] == [
+        ("PATCH", f"{ROOT}/composite/sobjects"),
+        ("PATCH", f"{ROOT}/composite/sobjects/OpportunityLineItem/External_Line_ID__c"),
+        ("PATCH", f"{ROOT}/composite/sobjects/OpportunityLineItem/External_Line_ID__c"),
+        ("DELETE", f"{ROOT}/composite/sobjects?ids=00kB&allOrNone=false"),
+    ]
+    update, revised, new, _ = subrequests(message)
+    assert update["body"]["records"] == [
+        {"attributes": {"type": "Opportunity"}, "id": "006A", "External_Transaction_ID__c": "c:transaction:9"},
+        {"attributes": {"type": "OpportunityLineItem"}, "id": "00kA", "Quantity": 2, "UnitPrice": 5},
+    ]
+    assert revised["body"]["records"] == [
+        {"attributes": {"type": "OpportunityLineItem"}, "External_Line_ID__c": "c:line:9:2", "Quantity": 1}
+    ]
+    assert new["body"]["records"] == [
+        {
+            "attributes": {"type": "OpportunityLineItem"},
+            "External_Line_ID__c": "c:line:9:2",
+            "OpportunityId": "006A",
+            "PricebookEntryId": "01u",
+            "Quantity": 1,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "url", "record"),
+    [
+        ({"Contact.Id": "003A", "Contact.Email": "a@b.c"}, "", {"id": "003A", "Email": "a@b.c"}),
+        (
+            {"Contact.External_Contact_ID__c": "c:contact:7", "Contact.LastName": "Roe"},
+            "/Contact/External_Contact_ID__c",
+            {
+                "External_Contact_ID__c": "c:contact:7",
+                "Account": {"External_Account_ID__c": "c:customer:7"},
+                "LastName": "Roe",
+            },
+        ),
+        (
+            {"Contact.LastName": "Roe", "Contact.Id": ""},
+            "",
+            {"Account": {"External_Account_ID__c": "c:customer:7"}, "LastName": "Roe"},
+        ),
+    ],
+)
+def test_a_billing_contact_is_updated_upserted_or_created(
+    contact: dict[str, str], url: str, record: dict[str, Any]
+) -> None:
+    fields = {"External_Account_ID__c": "c:customer:7", "Name": "Acme", **contact}
+
+    [message] = packed([Write("w", Operation.CREATE, "Account", None, fields)])
+
+    part = subrequests(message)[1]
+    assert part["url"] == f"{ROOT}/composite/sobjects{url}"
+    assert part["body"]["records"] == [{"attributes": {"type": "Contact"}, **record}]
+
+
+def test_a_new_product_gets_its_standard_price_in_the_same_message() -> None:
+    fields: dict[str, Value] = {
+        "External_Item_ID__c": "c:item:3",
+        "Name": "Grinder",
+        "PricebookEntry.Pricebook2Id": "01s",
+        "PricebookEntry.UnitPrice": Decimal("9.99"),
+    }
+
+    [message] = packed([Write("w", Operation.CREATE, "Product2", None, fields)])
+
+    product, price = subrequests(message)
+    assert product["body"]["records"][0]["Name"] == "Grinder"
+    assert (price["method"], price["url"]) == ("POST", f"{ROOT}/composite/sobjects")
+    assert price["body"]["records"] == [
+        {
+            "attributes": {"type": "PricebookEntry"},
+            "IsActive": True,
+            "Product2": {"External_Item_ID__c": "c:item:3"},
+            "Pricebook2Id": "01s",
+            "UnitPrice": Decimal("9.99"),
+        }
+    ]
+
+
+def test_a_price_is_changed_without_what_cannot_change() -> None:
+    fields: dict[str, Value] = {
+        "PricebookEntry.Id": "01u",
+        "PricebookEntry.Pricebook2Id": "01s",
+        "PricebookEntry.UnitPrice": Decimal("9.99"),
+    }
+
+    [message] = packed([Write("w", Operation.UPDATE, "Product2", "01t", fields)])
+
+    [price] = subrequests(message)
+    assert price["body"]["records"] == [
+        {"attributes": {"type": "PricebookEntry"}, "id": "01u", "UnitPrice": Decimal("9.99")}
+    ]
+
+
+def test_deletes_share_one_call() -> None:
+    writes = [Write(f"w{n}", Operation.DELETE, "Invoice__c", f"a0{n}", {}) for n in range(3)]
+
+    [message] = packed(writes)
+
+    assert subrequests(message) == [
+        {"method": "DELETE", "url": f"{ROOT}/composite/sobjects?ids=a00,a01,a02&allOrNone=false"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("writes", "messages"),
+    [
+        ([write_back(n) for n in range(1000)], 1),
+        ([write_back(n, lines=5) for n in range(1000)], 7),
+        ([invoice(n, items=5, links=1) for n in range(1000)], 9),
+        ([write_back(n) for n in range(1001)], 2),
+    ],
+    ids=["account ids", "opportunities of 5 lines", "invoices of 5 items and a link", "one too many"],
+)
+def test_a_thousand_writes_take_few_messages(writes: list[Write], messages: int) -> None:
+    packed_messages = packed(writes)
+
+    assert len(packed_messages) == messages
+    assert [key for message in packed_messages for key in message.keys] == [write.key for write in writes]
+    parts = [part for message in packed_messages for part in subrequests(message)]
+    assert max(len(part["body"]["records"]) for part in parts) <= 200
+    assert all(len(subrequests(message)) <= 5 for message in packed_messages)
+
+
+def test_two_writes_of_one_record_go_in_two_messages() -> None:
+    assert [message.keys for message in packed([write_back(1), write_back(2), write_back(1)])] == [
+        ("w1", "w2"),
+        ("w1",),
+    ]
+
+
+def test_rows_of_one_object_lie_together_in_a_mixed_collection() -> None:
+    [message] = packed([write_back(n, lines=1) for n in range(50)])
+
+    [part] = subrequests(message)
+    types = [record["attributes"]["type"] for record in part["body"]["records"]]
+    assert types == ["Opportunity"] * 50 + ["OpportunityLineItem"] * 50
+
+
+def test_what_cannot_be_told_refuses_only_itself() -> None:
+    too_long = invoice(1, items=1000, links=0)
+    nameless = Write(
+        "w2", Operation.CREATE, "Invoice__c", None, {"Name": "1"}, (Line("Invoice_Item__c", None, {"Amount__c": 1}),)
+    )
+    unknown = Write("w3", Operation.UPDATE, "Account", None, {"Name": "Acme"})
+
+    read_only = Write("w6", Operation.UPDATE, "Opportunity", "006A", {"ContactRole.Contact.Email": "a@b.c"})
+    empty = Write("w5", Operation.UPDATE, "Account", "001A", {"Contact.Id": "003A"})
+
+    writes = [too_long, nameless, unknown, write_back(4), empty, read_only]
+
+    messages, refused = pack(writes, root=ROOT, new_id=lambda: "m")
+
+    assert [message.keys for message in messages] == [("w4",)]
+    assert refused == {
+        "w1": Refused(
+            "It has 1001 parts; Salesforce takes at most 1000 at once. Split the transaction in two.", "TOO_MANY_PARTS"
+        ),
+        "w2": Refused("A new Salesforce record with parts needs an external id.", "NOT_WRITABLE"),
+        "w3": Refused("The Salesforce id of the record is not known.", "NOT_WRITABLE"),
+        "w5": Refused("There is nothing to write to Salesforce.", "NOT_WRITABLE"),
+        "w6": Refused("Tandem does not write ContactRole.Contact.Email in Salesforce.", "NOT_WRITABLE"),
+    }

@@ -1,0 +1,99 @@
+"""The SOQL of a poll, word for word."""
+
+from datetime import UTC, datetime
+
+from connectors.salesforce.polling import Scope, next_cursor, poll_queries
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+CURSOR = "2026-11-22T08:00:00Z"
+WANTED = {
+    "Account": {"Name", "Contact.Email"},
+    "Opportunity": {"Name", "Account.External_Account_ID__c", "ContactRole.Contact.MailingStreet"},
+    "OpportunityLineItem": {"Quantity", "Product2.ProductCode"},
+    "Product2": {"Name"},
+}
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+WON_ONLY = Scope(since=SINCE, all_accounts=False)
+
+ACCOUNT = (
+    "SELECT Id, External_Account_ID__c, IsDeleted, MasterRecordId, Name, SystemModstamp, "
+    "(SELECT Id, Email, External_Contact_ID__c FROM Contacts WHERE {condition} ORDER BY Id LIMIT 1) FROM Account"
+)
+
+
+def texts(cursors: dict[str, str | None], scope: Scope = WON_ONLY) -> list[str]:
+    return [query.text for _, query in poll_queries(cursors, WANTED, scope=scope, now=NOW)]
+
+
+def test_linked_accounts_come_flagged_or_changed_or_deleted() -> None:
+    assert texts({"Account": CURSOR})[0] == (
+        ACCOUNT.format(condition="Is_Billing_Contact__c = true AND IsDeleted = false")
+        + " WHERE External_Account_ID__c != null AND ((Sync_Me__c = true AND IsDeleted = false) "
+        "OR SystemModstamp >= 2026-11-22T08:00:00+00:00) ORDER BY SystemModstamp, Id"
+    )
+
+
+def test_unlinked_accounts_come_when_they_have_a_won_opportunity() -> None:
+    assert texts({"Account": CURSOR})[1] == (
+        ACCOUNT.format(condition="Is_Billing_Contact__c = true")
+        + " WHERE External_Account_ID__c = null AND Id IN (SELECT AccountId FROM Opportunity WHERE IsWon = true)"
+        " ORDER BY SystemModstamp, Id"
+    )
+
+
+def test_all_unlinked_accounts_come_when_all_are_to_be_synced() -> None:
+    assert texts({"Account": CURSOR}, Scope(since=SINCE, all_accounts=True))[1] == (
+        ACCOUNT.format(condition="Is_Billing_Contact__c = true")
+        + " WHERE External_Account_ID__c = null ORDER BY SystemModstamp, Id"
+    )
+
+
+def test_opportunities_come_won_or_linked_with_their_lines_and_primary_contact() -> None:
+    assert texts({"Opportunity": CURSOR}) == [
+        "SELECT Id, Account.External_Account_ID__c, External_Transaction_ID__c, IsDeleted, Name, SystemModstamp, "
+        "(SELECT Id, Contact.MailingStreet FROM OpportunityContactRoles "
+        "WHERE IsPrimary = true AND IsDeleted = false ORDER BY Id LIMIT 1), "
+        "(SELECT Id, External_Line_ID__c, Product2.ProductCode, Quantity FROM OpportunityLineItems "
+        "WHERE IsDeleted = false ORDER BY SortOrder, CreatedDate, Id) FROM Opportunity "
+        "WHERE (IsWon = true AND Transaction_Type__c IN ('Sales Order','Invoice','Sales Receipt') "
+        "AND SystemModstamp >= 2026-11-01T00:00:00+00:00 AND IsDeleted = false "
+        "AND (Sync_Me__c = true OR SystemModstamp >= 2026-11-22T08:00:00+00:00)) "
+        "OR (External_Transaction_ID__c != null AND SystemModstamp >= 2026-11-22T08:00:00+00:00) "
+        "ORDER BY SystemModstamp, Id"
+    ]
+
+
+def test_the_first_poll_has_no_cursor_and_leaves_the_recycle_bin_alone() -> None:
+    first = poll_queries({"Account": None, "Product2": None}, WANTED, scope=WON_ONLY, now=NOW)
+
+    assert [query.deleted for _, query in first] == [False, False, False]
+    assert first[0][1].text.endswith("FROM Account WHERE External_Account_ID__c != null ORDER BY SystemModstamp, Id")
+    assert first[2][1].text == (
+        "SELECT Id, External_Item_ID__c, IsDeleted, Name, SystemModstamp FROM Product2 ORDER BY SystemModstamp, Id"
+    )
+
+
+def test_a_cursor_older_than_25_days_reads_everything() -> None:
+    assert texts({"Account": "2026-10-01T00:00:00Z"}) == texts({"Account": None})
+
+
+def test_price_book_and_stages_come_whatever_the_cursor() -> None:
+    assert texts({"Pricebook2": CURSOR, "OpportunityStage": CURSOR}) == [
+        "SELECT Id, IsActive, IsDeleted, IsStandard, Name, SystemModstamp FROM Pricebook2 "
+        "WHERE IsStandard = true ORDER BY SystemModstamp, Id",
+        "SELECT Id, IsActive, IsClosed, IsWon, MasterLabel, SystemModstamp FROM OpportunityStage "
+        "WHERE IsActive = true ORDER BY SystemModstamp, Id",
+    ]
+
+
+def test_the_four_usual_objects_are_five_queries() -> None:
+    asked = poll_queries(
+        dict.fromkeys(("Account", "Opportunity", "Pricebook2", "OpportunityStage"), CURSOR),
+        WANTED, scope=WON_ONLY, now=NOW,
+    )  # fmt: skip
+
+    assert [entity for entity, _ in asked] == ["Account", "Account", "Opportunity", "Pricebook2", "OpportunityStage"]
+
+
+def test_the_next_cursor_is_a_minute_before_the_answer() -> None:
+    assert next_cursor("Sun, 22 Nov 2026 09:00:30 GMT") == "2026-11-22T08:59:30Z"
