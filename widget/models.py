@@ -52,7 +52,8 @@ class Widget(models.Model):
     """One pairing of one Salesforce org with one QuickBooks company.
 
     `cursors` are {system: {entity: cursor}} as the connectors made them; `finished` are the keys of the processes that
-    run only once. What is synced must have changed after `installed_at`.
+    run only once. What is synced must have changed after `installed_at`. `last_stamp` is the newest Last Sync Date that
+    was written.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,12 +68,11 @@ class Widget(models.Model):
     finished = models.JSONField(default=list)
     every = models.DurationField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
+    last_stamp = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["next_due_at"], condition=models.Q(next_due_at__isnull=False), name="widget_due"
-            ),
+            models.Index(fields=["next_due_at"], condition=models.Q(next_due_at__isnull=False), name="widget_due"),
         )
 
     def __str__(self) -> str:

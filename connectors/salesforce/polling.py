@@ -30,12 +30,14 @@ def poll_queries(
 ) -> list[tuple[str, Query]]:
     """Return what to ask, each query with the entity that it brings; Accounts take two, all others one.
 
-    A cursor of more than 25 days counts as none.
+    A cursor of more than 25 days counts as none; then Accounts are read whole, for the matching.
     """
     asked: list[tuple[str, Query]] = []
     for entity, cursor in cursors.items():
         since = _usable(cursor, now)
         match entity:
+            case "Account" if since is None:
+                asked.append((entity, _changed(entity, wanted, None)))
             case "Account":
                 asked += [(entity, _linked_accounts(wanted, since)), (entity, _unlinked_accounts(wanted, scope))]
             case "Opportunity":

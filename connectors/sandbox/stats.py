@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.sandbox.http import Request, Response
 
-KEPT = 500
+KEPT_CALLS, KEPT_BYTES = 500, 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,10 @@ class Call:
     request_body: bytes
     status: int
     response_body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.request_body) + len(self.response_body)
 
     def shown(self) -> dict[str, Any]:
         """Return it as the control API shows it."""
@@ -38,7 +42,8 @@ class Stats:
 
     def clear(self) -> None:
         self._calls: Counter[str] = Counter()
-        self._last: deque[Call] = deque(maxlen=KEPT)
+        self._last: deque[Call] = deque()
+        self._bytes = 0
         self._max_concurrent = 0
         self._throttled = 0
 
@@ -52,6 +57,9 @@ class Stats:
         self._throttled += answer.throttled or answer.status == 429
         url = f"{request.path}?{request.raw_query}" if request.raw_query else request.path
         self._last.append(Call(method, url, request.body, answer.status, answer.body))
+        self._bytes += self._last[-1].size
+        while len(self._last) > KEPT_CALLS or self._bytes > KEPT_BYTES:
+            self._bytes -= self._last.popleft().size
 
     def shown(self) -> dict[str, Any]:
         return {

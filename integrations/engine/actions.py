@@ -27,7 +27,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A write whose references may still be open. `lines` may hold LinkTo values in their fields too."""
+    """A write whose references may still be open.
+
+    The `id` of its lines is the key by which they are known again; `line_ids` are the target's ids by that key.
+    """
 
     system: str
     operation: Operation
@@ -38,6 +41,7 @@ class Draft:
     version: str = ""
     base: Fields = field(default_factory=dict)
     identity: tuple[str, str, int] | None = None
+    line_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,103 +1,198 @@
-"""What a link remembers after a write: the values that count as agreed from now on, on both sides."""
+"""What a link remembers after a write: the values that count as agreed from now on, on both sides.
+
+An *agreement* is drawn up before the write is sent and is stored with it, so that any worker can conclude it once the
+answer is there. All of it is plain data.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Line, Record, Value, Write
-from integrations.engine.actions import Create, Join, Keep, Update
-from integrations.engine.merge import LINE_KEY
+from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, Value, Write
+from integrations.engine.actions import Create, Delete, Join, Keep, Update, Writing
+from integrations.engine.merge import LINE_KEY, agreed
 from integrations.engine.process import Direction, Map, Ref, Step
 from integrations.engine.snapshot import Link
 from integrations.engine.values import digest
 
 
-def linked_by_create(step: Step, action: Create, write: Write, made: Record) -> Link:
-    """Return the link of a record that was just made. What the target decided itself counts as agreed."""
-    source = _mapped(step, action.source)
-    target = {
-        **write.fields,
-        **_mapped(step, made, only_present=True),
-        **_line_marks(action.draft.lines, write.lines, made.lines),
-    }
-    return _link(step, action.source, made.id, source, target, made)
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A link as it will be once the write is done, except for what only the answer tells.
+
+    `takes` are the target's paths whose values the answer decides; `lines` are the keys and digests of the lines that
+    are written, in order. `target` says which system is written. A link that is not `kept` is forgotten; one that is
+    `confirmed` has its external id in Salesforce once the write is done.
+    """
+
+    kind: str
+    target: str
+    salesforce_id: str
+    quickbooks_id: str
+    quickbooks_entity: str
+    version: str
+    salesforce: Fields
+    quickbooks: Fields
+    takes: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str, str], ...] = field(default_factory=tuple)
+    kept: bool = True
+    confirmed: bool = True
 
 
-def linked_by_join(step: Step, action: Join) -> Link:
-    """Return the link of two records that existed before: all values count as agreed, whether equal or not, except that
-    what is empty in Salesforce is still to be filled from QuickBooks."""
-    salesforce, quickbooks = action.source, action.counterpart
-    if step.source == QUICKBOOKS:
-        salesforce, quickbooks = quickbooks, salesforce
-    values = _mapped(step, salesforce)
-    facts = _mapped(step, quickbooks)
+def agreement(step: Step, action: Writing, write: Write | None) -> Agreement:
+    """Draw up what both sides will have agreed on when `write`, which carries out `action`, is done."""
+    match action:
+        case Create() if write:
+            return _of_create(step, action, write)
+        case Join():
+            return _of_join(step, action)
+        case Update() if write:
+            return _of_update(step, action, write)
+        case Delete():
+            return _moved(step, action.link, action.source, {}, kept=False)
+        case Keep():
+            return _moved(step, action.link, action.source, action.accepted, written=write is not None)
+    raise ValueError(f"{type(action).__name__} without a write")
+
+
+def conclude(agreement: Agreement, made: Record | None) -> Link:
+    """Return the link, now that the answer is there. `made` is what the target told of the record."""
+    salesforce, quickbooks = dict(agreement.salesforce), dict(agreement.quickbooks)
+    ids = {SALESFORCE: agreement.salesforce_id, QUICKBOOKS: agreement.quickbooks_id}
+    entity, version = agreement.quickbooks_entity, agreement.version
+    if made:
+        target = salesforce if agreement.target == SALESFORCE else quickbooks
+        target |= {path: made.fields[path] for path in agreement.takes if path in made.fields}
+        target |= {path: value for path, value in made.fields.items() if path.endswith(".Id")}
+        target |= _line_marks(agreement.lines, made.lines)
+        ids[agreement.target] = made.id
+        if agreement.target == QUICKBOOKS:
+            entity, version = made.entity, made.version or version
+    return Link(
+        agreement.kind, ids[SALESFORCE], ids[QUICKBOOKS], salesforce, quickbooks, entity, version,
+        confirmed=agreement.confirmed,
+    )  # fmt: skip
+
+
+def _of_create(step: Step, action: Create, write: Write) -> Agreement:
+    takes = tuple(_mapped_paths(step, step.target)) if step.target == QUICKBOOKS else ()
+    return _build(
+        step,
+        action.source,
+        "",
+        source=_mapped(step, step.source, action.source),
+        target=dict(write.fields),
+        takes=takes,
+        lines=_lines(action.draft.lines, write.lines),
+        confirmed=step.target == SALESFORCE,
+    )
+
+
+def _of_update(step: Step, action: Update, write: Write) -> Agreement:
+    before = agreed(action.link, step.target)
+    removed = {f"{line.entity}:{line.id or ''}" for line in write.lines if line.removed}
+    kept = {k: v for k, v in before.items() if not (k.startswith(LINE_KEY) and str(v).split(":", 1)[1] in removed)}
+    return _build(
+        step,
+        action.source,
+        action.link.id_in(step.target),
+        source=_moved_source(step, action.link, action.source, action.accepted),
+        target={**kept, **write.fields},
+        takes=tuple(write.fields),
+        lines=_lines(action.draft.lines, write.lines),
+        link=action.link,
+        confirmed=action.link.confirmed or step.target == SALESFORCE,
+    )
+
+
+def _of_join(step: Step, action: Join) -> Agreement:
+    """All values count as agreed, equal or not, except that what is empty in Salesforce is still to be filled."""
+    source = _mapped(step, step.source, action.source)
+    target = _mapped(step, step.target, action.counterpart)
+    values, facts = (source, target) if step.source == SALESFORCE else (target, source)
     for rule in step.maps():
         if Direction.IN in rule.ways and values.get(rule.salesforce) is None:
             facts.pop(rule.quickbooks, None)
-    (values if step.target == SALESFORCE else facts).update(action.derived)
-    return Link(step.pairing.kind, salesforce.id, quickbooks.id, values, facts, quickbooks.entity, quickbooks.version)
+    target.update(action.derived)
+    built = _build(step, action.source, action.counterpart.id, source=source, target=target)
+    if step.source == QUICKBOOKS:
+        return built
+    return _with_quickbooks(built, action.counterpart)
 
 
-def linked_after_update(step: Step, action: Update, write: Write, made: Record) -> Link:
-    """Return the link after an update: what was sent and what was accepted is agreed, and nothing else."""
-    sent = {path: made.fields.get(path, value) for path, value in write.fields.items()}
-    marks = _line_marks(action.draft.lines, write.lines, made.lines)
-    gone = set(_keys_of_removed(action.link, step, write.lines))
-    target = {key: value for key, value in _side(action.link, step.target).items() if key not in gone}
-    return _moved(step, action.link, action.source, action.accepted, {**target, **sent, **marks}, made)
-
-
-def linked_after_keep(step: Step, action: Keep) -> Link:
-    """Return the link after changes were accepted without being sent."""
-    return _moved(step, action.link, action.source, action.accepted, _side(action.link, step.target), None)
+def _with_quickbooks(built: Agreement, record: Record) -> Agreement:
+    return Agreement(
+        built.kind, built.target, built.salesforce_id, built.quickbooks_id, record.entity, record.version,
+        built.salesforce, built.quickbooks,
+    )  # fmt: skip
 
 
 def _moved(
-    step: Step, link: Link, source: Record, accepted: Mapping[str, Value], target: Mapping[str, Value],
-    made: Record | None,
-) -> Link:  # fmt: skip
-    remembered = {path: source.fields[path] for path in step.pairing.remember if path in source.fields}
-    facts = remembered if step.source == QUICKBOOKS else {}
-    return _link(step, source, link.id_in(step.target), {**_side(link, step.source), **facts, **accepted}, target, made)
+    step: Step, link: Link, source: Record, accepted: Mapping[str, Value], *, kept: bool = True, written: bool = False
+) -> Agreement:
+    return _build(
+        step,
+        source,
+        link.id_in(step.target),
+        source=_moved_source(step, link, source, accepted),
+        target=dict(agreed(link, step.target)),
+        link=link,
+        kept=kept,
+        confirmed=link.confirmed or written,
+    )
 
 
-def _link(
-    step: Step, source: Record, target_id: str, source_values: Mapping[str, Value], target_values: Mapping[str, Value],
-    made: Record | None,
-) -> Link:  # fmt: skip
+def _moved_source(step: Step, link: Link, source: Record, accepted: Mapping[str, Value]) -> dict[str, Value]:
+    remembered = step.pairing.remember if step.source == QUICKBOOKS else ()
+    facts = {path: source.fields[path] for path in remembered if path in source.fields}
+    return {**agreed(link, step.source), **facts, **accepted}
+
+
+def _build(
+    step: Step,
+    source_record: Record,
+    target_id: str,
+    *,
+    source: Mapping[str, Value],
+    target: Mapping[str, Value],
+    takes: tuple[str, ...] = (),
+    lines: tuple[tuple[str, str, str], ...] = (),
+    link: Link | None = None,
+    kept: bool = True,
+    confirmed: bool = True,
+) -> Agreement:
     kind = step.pairing.kind
     if step.source == SALESFORCE:
-        entity, version = (made.entity, made.version) if made else ("", "")
-        return Link(kind, source.id, target_id, source_values, target_values, entity, version)
-    return Link(kind, target_id, source.id, target_values, source_values, source.entity, source.version)
+        entity, version = (link.quickbooks_entity, link.version) if link else ("", "")
+        return Agreement(
+            kind, step.target, source_record.id, target_id, entity, version, source, target, takes, lines, kept,
+            confirmed,
+        )  # fmt: skip
+    return Agreement(
+        kind, step.target, target_id, source_record.id, source_record.entity, source_record.version, target, source,
+        takes, lines, kept, confirmed,
+    )  # fmt: skip
 
 
-def _side(link: Link, system: str) -> dict[str, Value]:
-    return dict(link.salesforce if system == SALESFORCE else link.quickbooks)
-
-
-def _mapped(step: Step, record: Record, *, only_present: bool = False) -> dict[str, Value]:
-    system = step.source if record.entity in step.pairing.entities(step.source) else step.target
+def _mapped_paths(step: Step, system: str) -> list[str]:
     paths = [rule.of(system) for rule in step.fields if isinstance(rule, Map | Ref)]
-    if system == QUICKBOOKS:
-        paths.extend(step.pairing.remember)
-    paths.extend(path for path in record.fields if path.endswith(".Id"))
-    return {path: record.fields.get(path) for path in paths if not only_present or path in record.fields}
+    return [*paths, *step.pairing.remember] if system == QUICKBOOKS else paths
 
 
-def _line_marks(drafted: Iterable[Line], written: Iterable[Line], made: Iterable[Line]) -> dict[str, Value]:
-    """Pair the lines as drafted (with their keys), as written and as made, in order; a removed one leaves no mark."""
-    marks: dict[str, Value] = {}
-    ids = [line.id for line in made]
-    kept = [(key.id, line) for key, line in zip(drafted, written, strict=True) if not line.removed]
-    for position, (key, line) in enumerate(kept):
-        id = ids[position] if position < len(ids) else None
-        marks[f"{LINE_KEY}{key}"] = f"{digest(line)}:{line.entity}:{id or ''}"
-    return marks
+def _mapped(step: Step, system: str, record: Record) -> dict[str, Value]:
+    ids = (path for path in record.fields if path.endswith(".Id"))
+    return {path: record.fields.get(path) for path in (*_mapped_paths(step, system), *ids)}
 
 
-def _keys_of_removed(link: Link, step: Step, lines: Iterable[Line]) -> Iterable[str]:
-    removed = {(line.entity, line.id) for line in lines if line.removed}
-    for key, mark in _side(link, step.target).items():
-        if key.startswith(LINE_KEY):
-            _digest, entity, id = str(mark).split(":")
-            if (entity, id or None) in removed:
-                yield key
+def _lines(drafted: Iterable[Line], written: Iterable[Line]) -> tuple[tuple[str, str, str], ...]:
+    """Return key, digest and entity of each line that is written; a removed one leaves no mark."""
+    return tuple(
+        (str(key.id), digest(line), line.entity) for key, line in zip(drafted, written, strict=True) if not line.removed
+    )
+
+
+def _line_marks(lines: Iterable[tuple[str, str, str]], made: Iterable[Line]) -> dict[str, Value]:
+    ids = [line.id for line in made if not line.removed]
+    return {
+        f"{LINE_KEY}{key}": f"{mark}:{entity}:{ids[position] if position < len(ids) else ''}"
+        for position, (key, mark, entity) in enumerate(lines)
+    }

@@ -13,7 +13,7 @@ from integrations.engine.actions import Conflict, Note
 from integrations.engine.process import Direction, Lines, Map, Step
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
 from integrations.engine.translate import Translated, translated
-from integrations.engine.values import digest, same
+from integrations.engine.values import digest, plain, same
 
 LINE_KEY = "line:"
 
@@ -54,12 +54,25 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
     for value in values:
         _merge_field(step, merged, value, source=source, link=link, now=now, follow=follow)
     merged.lines = _changed_lines(step, source, link, snapshot)
+    _add_siblings(step, merged, now)
     return merged
+
+
+def _add_siblings(step: Step, merged: Merged, now: Fields) -> None:
+    """Add to the base what stands beside a changed part: QuickBooks replaces an address as a whole."""
+    groups = {path.split(".")[0] for path in merged.fields if "." in path}
+    for rule in step.maps():
+        path = rule.of(step.target)
+        if "." in path and path.split(".")[0] in groups:
+            merged.base.setdefault(path, now.get(path))
 
 
 def _source_moved(step: Step, source: Record, link: Link, values: list[Translated]) -> bool:
     before = agreed(link, step.source)
-    return any(v.source and not same(source.fields.get(v.source), before.get(v.source)) for v in values)
+    # What was empty in Salesforce when the link was made is filled, and says nothing of a change.
+    return any(
+        v.source in before and not same(source.fields.get(v.source), before[v.source]) for v in values if v.source
+    )
 
 
 def _merge_field(
@@ -74,7 +87,7 @@ def _merge_field(
         return
     current = source.fields.get(value.source)
     changed = not same(current, agreed(link, step.source).get(value.source))
-    if not changed and not follow:
+    if not changed and (not follow or plain(current) is None):
         return
     if _equal(value.value, target_now):
         if changed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connectors.base import SALESFORCE, Line, Operation, Record, State, Value
+from connectors.base import QUICKBOOKS, SALESFORCE, Line, Operation, Record, State, Value
 from integrations.engine.actions import (
     Action,
     Conflict,
@@ -17,10 +17,10 @@ from integrations.engine.actions import (
     Skip,
     Update,
 )
-from integrations.engine.merge import Merged, merge
+from integrations.engine.merge import Merged, agreed, id_of, line_marks, merge
 from integrations.engine.process import Direction, Held, Lines, Step
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
-from integrations.engine.translate import SYSTEM_NAMES, left_out, title, translated
+from integrations.engine.translate import left_out, title, translated
 from integrations.engine.values import listed, same, shown
 
 SYNC_ME = "Sync_Me__c"
@@ -126,6 +126,7 @@ def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapsh
         lines=merged.lines,
         version=target.version if target else link.version,
         base=merged.base,
+        line_ids={key: id for key, mark in line_marks(agreed(link, step.target)).items() if (id := id_of(mark))},
     )
     notes = [*merged.notes, *_lost(step, source, merged)]
     draft, all_notes = _adjusted(step, draft, pair, snapshot, notes)
@@ -141,15 +142,24 @@ def _target_entity(step: Step, link: Link) -> str:
 def _keep(step: Step, source: Record, link: Link, merged: Merged, snapshot: Snapshot) -> Action | None:
     """Accept what changed without being sent; a Salesforce record that asks to be synced gets its lamp put out."""
     lamp = step.direction is Direction.OUT and source.fields.get(SYNC_ME) is True
-    if not merged.accepted and not lamp and not merged.notes:
+    missing = _missing_id(step, source, link, snapshot)
+    if not merged.accepted and not lamp and not missing and not merged.notes:
         return None
     if lamp and not step.updates(snapshot.policy):
         merged.notes.append(Note(Level.INFO, f"{title(step, source)} {step.unsent}"))
     draft = None
-    if lamp:
-        fields = _stamps(snapshot)
-        draft = Draft(SALESFORCE, Operation.UPDATE, source.entity, source.id, fields, base={SYNC_ME: True})
+    if lamp or missing:
+        fields = {**missing, **_stamps(snapshot)}
+        base = {path: source.fields.get(path) for path in fields}
+        draft = Draft(SALESFORCE, Operation.UPDATE, source.entity, source.id, fields, base=base)
     return Keep(source, link, draft, merged.accepted, tuple(merged.notes))
+
+
+def _missing_id(step: Step, source: Record, link: Link, snapshot: Snapshot) -> dict[str, Wanted]:
+    """Return the external id if its writing back failed before: the link says that Salesforce never had it."""
+    if step.direction is not Direction.OUT or link.confirmed or source.fields.get(step.pairing.external_id):
+        return {}
+    return {step.pairing.external_id: snapshot.external_id(step.pairing.type, link.quickbooks_id)}
 
 
 def _lost(step: Step, source: Record, merged: Merged) -> list[Note]:
@@ -172,14 +182,8 @@ def _join(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action 
     """Link the one unlinked record of the same name; several are for a person to decide."""
     if not step.joins:
         return None
-    if len(pair.candidates) > 1:
-        where = SYSTEM_NAMES[step.target]
-        names = listed(f'"{step.pairing.title(record)}" ({record.id})' for record in pair.candidates)
-        raise Held(
-            f"{where} has {len(pair.candidates)} records of that name: {names}. "
-            "Rename or merge them, so that one is left.",
-            rule="one-match",
-        )
+    if len(pair.candidates) > 1 or pair.rivals:
+        return _ambiguous(step, pair, source)
     counterpart = pair.candidates[0]
     salesforce, quickbooks = (source, counterpart) if step.source == SALESFORCE else (counterpart, source)
     external_id = snapshot.external_id(step.pairing.type, quickbooks.id)
@@ -190,6 +194,19 @@ def _join(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action 
     )  # fmt: skip
     derived = _derived(step, source, counterpart, snapshot)
     return Join(source, counterpart, draft, derived, _differences(step, salesforce, quickbooks))
+
+
+def _ambiguous(step: Step, pair: Pair, source: Record) -> Skip:
+    """Hold records of which several have the same name; either direction says the same of the same records."""
+    sides = {step.source: (source, *pair.rivals), step.target: pair.candidates}
+    salesforce, quickbooks = sides[SALESFORCE], sides[QUICKBOOKS]
+    name = step.pairing.title(quickbooks[0])
+    ids = listed(sorted(record.id for record in salesforce))
+    text = (
+        f'"{name}" was not linked: Salesforce has {len(salesforce)} of that name ({ids}), and QuickBooks has '
+        f"{len(quickbooks)}. Rename or merge them, so that one of each is left."
+    )
+    return Skip(source, "one-match", Note(Level.WARNING, text))
 
 
 def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:

@@ -4,8 +4,8 @@ A *step* pairs records of both systems under a *pairing* and carries them in one
 travels, its *rules* which records qualify. The two steps of a two-way pairing share one tuple of fields.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, Value
@@ -161,8 +161,9 @@ class Rule:
 class Pairing:
     """Which records belong together: `kind` of link, entities, the external id field in Salesforce and its type.
 
-    `key` gives the text by which unlinked records of either side are matched (None: never). `find_by` is the field that
-    the connector searches by, per system. `remember` are fields kept with the link though they do not travel.
+    `key` gives the text by which unlinked records of either side are matched (None: never), `find_by` the field that
+    the connector searches by, per system. `remember` are QuickBooks fields kept with the link though they do not travel;
+    `reads` are Salesforce paths, by object, that rules and computed fields look at.
     """
 
     kind: str
@@ -172,8 +173,9 @@ class Pairing:
     type: str
     title: Callable[[Record], str]
     key: Callable[[Record], str] | None = None
-    find_by: tuple[tuple[str, str], ...] = ()
+    find_by: Mapping[str, str] = field(default_factory=dict)
     remember: tuple[str, ...] = ()
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def entities(self, system: str) -> tuple[str, ...]:
         """Return the entities of one system."""
@@ -221,7 +223,7 @@ class Step:
 
     def maps(self) -> tuple[Map, ...]:
         """Return the plain field pairs."""
-        return tuple(field for field in self.fields if isinstance(field, Map))
+        return tuple(rule for rule in self.fields if isinstance(rule, Map))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ class Blocked:
 def resolve(key: str, draft: Draft, links: Mapping[tuple[str, str, str], Link]) -> Write | Blocked:
     """Return the write that `draft` comes to, named `key`, or what it waits for.
 
-    Lines keep their order; a line that is not removed loses the key that it had in the draft.
+    Lines keep their order, and have the target's id in place of the key that they had in the draft.
     """
     try:
         fields = {path: _resolved(value, links) for path, value in draft.fields.items()}
-        lines = tuple(_resolved_line(line, links) for line in draft.lines)
+        lines = tuple(_resolved_line(line, draft.line_ids, links) for line in draft.lines)
     except _Open as open_reference:
         return Blocked(open_reference.on)
     return Write(
@@ -53,6 +53,6 @@ def _resolved(value: Wanted, links: Mapping[tuple[str, str, str], Link]) -> Valu
     return id
 
 
-def _resolved_line(line: Line, links: Mapping[tuple[str, str, str], Link]) -> Line:
+def _resolved_line(line: Line, ids: Mapping[str, str], links: Mapping[tuple[str, str, str], Link]) -> Line:
     fields = {path: _resolved(value, links) for path, value in line.fields.items()}
-    return replace(line, id=line.id if line.removed else None, fields=fields)
+    return replace(line, id=line.id if line.removed else ids.get(str(line.id)), fields=fields)

@@ -16,7 +16,8 @@ class Link:
     """The pair of ids of one record in both systems, with the values last agreed on each side.
 
     `version` is the QuickBooks version at that time. An `active` link is synced; a resting one is remembered only.
-    `planned` marks a link that a dry run would make: the id of the side to be made is empty.
+    `confirmed` tells that Salesforce was seen to hold the external id. `planned` marks a link that a dry run would
+    make: the id of the side to be made is empty.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Link:
     quickbooks_entity: str = ""
     version: str = ""
     active: bool = True
+    confirmed: bool = True
     planned: bool = False
 
     def id_in(self, system: str) -> str:
@@ -50,13 +52,14 @@ WantedFields = Mapping[str, Wanted]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One record in both systems. Of an unlinked one only one side is there, and `candidates` are the unlinked records
-    of the other side that have the same key."""
+    """One record in both systems. Of an unlinked one only one side is there, `candidates` are the unlinked records of
+    the other side that have the same key, and `rivals` those of its own side."""
 
     salesforce: Record | None = None
     quickbooks: Record | None = None
     link: Link | None = None
     candidates: tuple[Record, ...] = ()
+    rivals: tuple[Record, ...] = ()
 
     def side(self, system: str) -> Record | None:
         """Return the record of one system."""

@@ -7,6 +7,13 @@ from integrations.processes.translators import customer_name, leaf_name, terms_i
 
 ANCESTORS = 4
 OUT = frozenset({Direction.OUT})
+ADDRESS_PARTS = {
+    "Street": "Street",
+    "City": "City",
+    "State": "CountrySubDivisionCode",
+    "PostalCode": "PostalCode",
+    "Country": "Country",
+}
 
 
 def account_path(record: Record) -> str:
@@ -25,7 +32,7 @@ CUSTOMERS = Pairing(
     type="customer",
     title=name_of,
     key=account_path,
-    find_by=(("salesforce", "Name"), ("quickbooks", "FullyQualifiedName")),
+    find_by={"salesforce": "Name", "quickbooks": "FullyQualifiedName"},
     remember=(
         "FullyQualifiedName",
         "ParentRef",
@@ -35,6 +42,16 @@ CUSTOMERS = Pairing(
         "PrimaryEmailAddr",
         "SalesTermRef",
     ),
+    reads={
+        "Account": (
+            *("Parent." * level + "Name" for level in range(1, ANCESTORS + 1)),
+            "ParentId",
+            "External_Account_ID__c",
+            "Sync_Me__c",
+            "WonOpportunity.Id",
+            *(f"Contact.Mailing{part}" for part in ADDRESS_PARTS),
+        )
+    },
 )
 
 

@@ -45,19 +45,19 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
     if not contact or pair.quickbooks is None:
         return draft, ()
     fields: dict[str, Wanted] = {k: v for k, v in draft.fields.items() if k not in contact}
+    stamps: dict[str, Wanted] = {"Contact.Sync_Me__c": False, "Contact.Last_Sync_Date__c": snapshot.now}
     if id := _contact_id(pair):
-        return replace(draft, fields={**fields, **contact, "Contact.Id": id}), ()
+        return replace(draft, fields={**fields, **contact, **stamps, "Contact.Id": id}), ()
     person = _person(pair.quickbooks)
     if person is None:
         return replace(draft, fields=fields), ()
     new: dict[str, Wanted] = {
         **contact,
         **person,
+        **stamps,
         "Contact.External_Contact_ID__c": snapshot.external_id("contact", pair.quickbooks.id),
         "Contact.External_Account_ID__c": snapshot.external_id("customer", pair.quickbooks.id),
         "Contact.Is_Billing_Contact__c": True,
-        "Contact.Sync_Me__c": False,
-        "Contact.Last_Sync_Date__c": snapshot.now,
     }
     return replace(draft, fields={**fields, **new}), ()
 

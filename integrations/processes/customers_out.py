@@ -6,15 +6,7 @@ from connectors.base import SALESFORCE, Fields, Line, Operation, Record, Value
 from integrations.engine.actions import Draft, Note
 from integrations.engine.process import Computed, Direction, Process, Rule, Step
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
-from integrations.processes.customers import CUSTOMER_FIELDS, CUSTOMERS
-
-MAILING = {
-    "Street": "Street",
-    "City": "City",
-    "State": "CountrySubDivisionCode",
-    "PostalCode": "PostalCode",
-    "Country": "Country",
-}
+from integrations.processes.customers import ADDRESS_PARTS, CUSTOMER_FIELDS, CUSTOMERS
 
 QUALIFIES = Rule(
     "has-won-opportunity",
@@ -54,9 +46,9 @@ def bill_to(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[
     if draft.operation is not Operation.CREATE or pair.salesforce is None:
         return draft, ()
     fields: dict[str, Wanted] = dict(draft.fields)
-    mailing = {part: pair.salesforce.fields.get(f"Contact.Mailing{part}") for part in MAILING}
+    mailing = {part: pair.salesforce.fields.get(f"Contact.Mailing{part}") for part in ADDRESS_PARTS}
     if any(mailing.values()):
-        fields |= {f"BillAddr.{MAILING[part]}": value for part, value in mailing.items()}
+        fields |= {f"BillAddr.{ADDRESS_PARTS[part]}": value for part, value in mailing.items()}
     if fields.get("ParentRef"):
         fields["Job"] = True
     return replace(draft, fields={path: value for path, value in fields.items() if value is not None}), ()

@@ -110,12 +110,13 @@ def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Not
 
 
 def _adds_up(name: str, invoice: Record, draft: Draft) -> tuple[Note, ...]:
-    lines = sum((money(line.fields.get("Amount__c")) for line in draft.lines), Decimal(0))  # type: ignore[arg-type]
+    lines = sum((money(line.fields.get("Amount__c")) for line in draft.lines), Decimal(0))
     total = money(invoice.fields.get("TotalAmt"))
     if abs(lines + money(invoice.fields.get("TotalTax")) - total) < CENT:
         return ()
-    text = f"has lines of {lines:,.2f} and tax of {money(invoice.fields.get('TotalTax')):,.2f}, but a total of {total:,.2f}."
-    return (Note(Level.WARNING, f"{name} {text} Compare it in both systems."),)
+    tax = money(invoice.fields.get("TotalTax"))
+    text = f"has lines of {lines:,.2f} and tax of {tax:,.2f}, but a total of {total:,.2f}. Compare it in both systems."
+    return (Note(Level.WARNING, f"{name} {text}"),)
 
 
 INVOICES_IN = Process(

@@ -27,8 +27,9 @@ ITEMS = Pairing(
     type="item",
     title=name_of,
     key=product_code,
-    find_by=(("salesforce", "ProductCode"), ("quickbooks", "FullyQualifiedName")),
+    find_by={"salesforce": "ProductCode", "quickbooks": "FullyQualifiedName"},
     remember=("FullyQualifiedName", "Type", "Taxable", "SalesTaxCodeRef"),
+    reads={"Product2": ("Name", "IsActive", "External_Item_ID__c", "PricebookEntry.IsActive")},
 )
 
 SYNCED_TYPE = Rule(

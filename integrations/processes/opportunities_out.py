@@ -7,6 +7,7 @@ from connectors.base import SALESFORCE, Fields, Line, Operation, Record, Value
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.process import Computed, Direction, Held, Lines, Map, Process, Ref, Rule, Step, Unfit
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
+from integrations.processes.customers import ADDRESS_PARTS
 from integrations.processes.sales_lines import looked_up_items, sales_lines
 from integrations.processes.sales_lines import referred as items_referred
 from integrations.processes.transactions import ENTITIES, SALES_ORDER, TRANSACTIONS, entity_of
@@ -16,10 +17,7 @@ OUT = frozenset({Direction.OUT})
 CENT = Decimal("0.01")
 NO_TERMS = frozenset({"SalesTermRef", "DueDate"})
 SHIPPING = frozenset({"ShipDate", "ShipMethodRef"})
-CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRepRef": "Sales Rep"}
-ADDRESS = {"Street": "Street", "City": "City", "State": "CountrySubDivisionCode"} | {
-    part: part for part in ("PostalCode", "Country")
-}
+CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRep": "Sales Rep"}
 
 
 def _value(pair: Pair, path: str) -> Value:
@@ -139,16 +137,21 @@ def as_the_company_has_it(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple
         if opportunity.fields.get("Shipping_Method__c"):
             notes.append(_left_out(opportunity, "Shipping Method", "the company does not ship"))
         fields = {path: value for path, value in fields.items() if path not in SHIPPING}
-    for path, label in CUSTOM_FIELDS.items():
-        if path in fields and not snapshot.company.fields.get(f"CustomField.{path}"):
+    for name, label in CUSTOM_FIELDS.items():
+        path = name if name in fields else f"{name}Ref"
+        if path in fields and not snapshot.company.fields.get(f"CustomField.{name}"):
             notes.append(_left_out(opportunity, label, "QuickBooks has no sales form field of that name"))
             del fields[path]
     return replace(draft, fields=fields), tuple(notes)
 
 
 def _role_address(contact: str, side: str, opportunity: Record) -> dict[str, Wanted]:
-    values = {part: opportunity.fields.get(f"ContactRole.Contact.{contact}{part}") for part in ADDRESS}
-    return {f"{side}.{ADDRESS[part]}": value for part, value in values.items() if value} if any(values.values()) else {}
+    values = {part: opportunity.fields.get(f"ContactRole.Contact.{contact}{part}") for part in ADDRESS_PARTS}
+    return (
+        {f"{side}.{ADDRESS_PARTS[part]}": value for part, value in values.items() if value}
+        if any(values.values())
+        else {}
+    )
 
 
 def _left_out(opportunity: Record, label: str, why: str) -> Note:
@@ -201,7 +204,8 @@ def totals_agree(opportunity: Record, made: Record) -> tuple[Note, ...]:
         Note(
             Level.WARNING,
             f'"{opportunity.fields.get("Name")}" has an Amount of {amount:,.2f} in Salesforce, but {kind} '
-            f"{as_text(made.fields.get('DocNumber'))} comes to {total:,.2f} before tax in QuickBooks. Compare their lines.",
+            f"{as_text(made.fields.get('DocNumber'))} comes to {total:,.2f} before tax in QuickBooks. "
+            "Compare their lines.",
         ),
     )
 

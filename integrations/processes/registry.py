@@ -1,4 +1,4 @@
-"""All processes in the order of a run; the whole of what Tandem syncs can be read here. Source: sync rules, section 2."""
+"""All processes in the order of a run: what Tandem syncs can be read here. Source: sync rules, section 2."""
 
 from integrations.engine.process import Process
 from integrations.processes.customers_in import CUSTOMERS_IN
@@ -19,3 +19,8 @@ PROCESSES: tuple[Process, ...] = (
     OPPORTUNITIES_OUT,
     INVOICES_IN,
 )
+
+
+def process_of(key: str) -> Process:
+    """Return a process by its key. Raises StopIteration for an unknown one."""
+    return next(process for process in PROCESSES if process.key == key)

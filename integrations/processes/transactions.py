@@ -3,6 +3,7 @@
 from connectors.base import Record
 from integrations.engine.process import Pairing
 from integrations.engine.snapshot import name_of
+from integrations.processes.customers import ADDRESS_PARTS
 
 SALES_ORDER = "Sales Order"
 ENTITIES = {"Invoice": "Invoice", "Sales Receipt": "SalesReceipt"}
@@ -29,4 +30,28 @@ TRANSACTIONS = Pairing(
     type="transaction",
     title=transaction_name,
     remember=("DocNumber", "TotalAmt"),
+    reads={
+        "Opportunity": (
+            "Name",
+            "IsWon",
+            "Amount",
+            "Transaction_Type__c",
+            "External_Transaction_ID__c",
+            "Terms__c",
+            "Class__c",
+            "Sync_Me__c",
+            "ContactRole.Contact.Email",
+            *(f"ContactRole.Contact.{side}{part}" for side in ("Mailing", "Other") for part in ADDRESS_PARTS),
+        ),
+        "OpportunityLineItem": (
+            "Quantity",
+            "UnitPrice",
+            "TotalPrice",
+            "Description",
+            "ServiceDate",
+            "Product2.Name",
+            "Product2.ProductCode",
+            "Product2.External_Item_ID__c",
+        ),
+    },
 )

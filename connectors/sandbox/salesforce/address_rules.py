@@ -23,7 +23,14 @@ def check(org: Org, entity: Entity, row: Row, values: Mapping[str, Any]) -> None
 
 
 def _check_address(entity: Entity, kind: str, row: Row, values: Mapping[str, Any]) -> None:
-    country = _settle(entity, f"{kind}Country", row, values, COUNTRIES, "country", "country/territory", "countries")
+    country = _settle(
+        entity,
+        f"{kind}Country",
+        row=row,
+        values=values,
+        listed=COUNTRIES,
+        words=("country", "country/territory", "countries"),
+    )
     state_given = row.get(f"{kind}State") or row.get(f"{kind}StateCode")
     if state_given and not country:
         label = _label(entity, f"{kind}State")
@@ -32,11 +39,18 @@ def _check_address(entity: Entity, kind: str, row: Row, values: Mapping[str, Any
             f"A country/territory must be specified before specifying a state value for field: {label}",
             (f"{kind}State",),
         )
-    _settle(entity, f"{kind}State", row, values, STATES.get(country or "", {}), "state", "state", "states")
+    states = STATES.get(country or "", {})
+    _settle(entity, f"{kind}State", row=row, values=values, listed=states, words=("state", "state", "states"))
 
 
 def _settle(
-    entity: Entity, name: str, row: Row, values: Mapping[str, Any], listed: Mapping[str, str], *words: str
+    entity: Entity,
+    name: str,
+    *,
+    row: Row,
+    values: Mapping[str, Any],
+    listed: Mapping[str, str],
+    words: tuple[str, str, str],
 ) -> str | None:
     """Bring name and code of one part into line, and return the code."""
     code, text = row.get(f"{name}Code"), row.get(name)

@@ -77,7 +77,7 @@ def _records(call: Call) -> list[Any]:
 def _check_count(count: int, limit: int) -> None:
     if count > limit:
         raise SalesforceError(
-            "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {limit} records in this call"
+            "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {limit} records into this call"
         )
 
 
@@ -116,7 +116,7 @@ def _upsert(call: Call, entity: Entity, name: str) -> Answer:
         if values.count(value) > 1:
             raise SalesforceError("DUPLICATE_VALUE", f"Duplicate external id specified: {value}", (field.name,))
         fields = {key: one for key, one in given.items() if key.lower() != field.name.lower()}
-        id, created = upsert(call.org, entity, field, value, fields)
+        id, created = upsert(call.org, entity, field=field, value=value, given=fields)
         return {**_saved(id), "created": created}
 
     all_or_none = bool(call.object().get("allOrNone", False))

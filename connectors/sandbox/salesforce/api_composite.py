@@ -48,7 +48,8 @@ def batch(call: Call) -> Answer:
             halted = [{"errorCode": "BATCH_PROCESSING_HALTED", "message": "Batch processing halted as per request"}]
             results.append({"statusCode": 412, "result": halted})
             continue
-        answer = _dispatched(call, str(request.get("method", "GET")), str(request.get("url")), request.get("richInput"))
+        method, url = str(request.get("method", "GET")), str(request.get("url"))
+        answer = _dispatched(call, method, url=url, body=request.get("richInput"))
         failed = failed or answer.status >= 400
         results.append({"statusCode": answer.status, "result": answer.content})
     return Answer(200, {"hasErrors": failed, "results": results})
@@ -115,10 +116,11 @@ def _subrequest(call: Call, request: Mapping[str, Any], results: Mapping[str, An
         body = _filled(request.get("body"), results)
     except SalesforceError as error:
         return Answer(error.status, [error.body()])
-    return _dispatched(call, str(request.get("method", "GET")), str(url), body, request.get("httpHeaders"))
+    method = str(request.get("method", "GET"))
+    return _dispatched(call, method, url=str(url), body=body, headers=request.get("httpHeaders"))
 
 
-def _dispatched(call: Call, method: str, url: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+def _dispatched(call: Call, method: str, *, url: str, body: Any, headers: Any = None) -> Answer:
     path, _, raw_query = url.partition("?")
     parts = [unquote(part) for part in path.strip("/").split("/")]
     parts = parts[2:] if parts[:2] == ["services", "data"] else parts

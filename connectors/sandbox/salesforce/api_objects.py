@@ -29,7 +29,7 @@ def sobjects(call: Call) -> Answer:
         case ("POST", () | ("Id",)):
             return create(call, entity)
         case ("GET", ("describe",)):
-            return _cached(call, full(call.org, entity, call.root, call.base_url))
+            return _cached(call, full(call.org, entity, root=call.root, base_url=call.base_url))
         case ("GET", ("describe", "layouts")):
             return _cached(call, layouts(call.org, entity, call.root))
         case ("GET", ("describe", "layouts", id)):

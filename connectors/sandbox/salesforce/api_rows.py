@@ -63,7 +63,7 @@ def by_external_id(call: Call, entity: Entity, name: str, value: str) -> Answer:
         raise SalesforceError("INVALID_FIELD", f"The {field.name} field should not be specified in the sobject data.")
     if not found and call.flag("updateOnly"):
         raise not_found()
-    id, created = upsert(call.org, entity, field, value, given)
+    id, created = upsert(call.org, entity, field=field, value=value, given=given)
     content = {"id": id, "success": True, "errors": [], "created": created}
     return Answer(201 if created else 200, content, _location(call, entity, id))
 
@@ -87,7 +87,7 @@ def matches(org: Org, entity: Entity, field: Field, value: str) -> list[Row]:
     return [row for row in found if not field.case_sensitive or row[field.name] == value]
 
 
-def upsert(org: Org, entity: Entity, field: Field, value: str, given: dict[str, Any]) -> tuple[str, bool]:
+def upsert(org: Org, entity: Entity, *, field: Field, value: str, given: dict[str, Any]) -> tuple[str, bool]:
     """Update the record that the value names, or create it. Raises SalesforceError."""
     found = matches(org, entity, field, value)
     if len(found) > 1:

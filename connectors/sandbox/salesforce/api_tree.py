@@ -3,6 +3,7 @@
 Source: REST API Developer Guide, "sObject Tree".
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.sandbox.salesforce.calls import Answer, Call, objects, wrong_method
@@ -21,15 +22,42 @@ def tree(call: Call) -> Answer:
     if _count(records) > MAX_RECORDS:
         raise SalesforceError("LIMIT_EXCEEDED", f"The tree holds more than {MAX_RECORDS} records.")
     entity = call.org.entity(call.parts[2])
-    made: list[dict[str, Any]] = []
-    failed: list[dict[str, Any]] = []
+    made = _Made(call)
     mark = call.org.records.mark()
     for record in records:
-        _make(call, entity, record, {}, made, failed)
-    if failed:
+        made.add(entity, record)
+    if made.failed:
         call.org.records.rollback(mark)
-        return Answer(400, {"hasErrors": True, "results": failed})
-    return Answer(201, {"hasErrors": False, "results": made})
+        return Answer(400, {"hasErrors": True, "results": made.failed})
+    return Answer(201, {"hasErrors": False, "results": made.created})
+
+
+@dataclass(slots=True)
+class _Made:
+    """What became of the records so far."""
+
+    call: Call
+    created: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, entity: Entity, record: dict[str, Any], *, parent: dict[str, str] | None = None) -> None:
+        """Create a record and what is nested in it; `parent` is the reference to the record above."""
+        attributes = record.get("attributes")
+        reference = attributes.get("referenceId") if isinstance(attributes, dict) else None
+        nested = _nested(record)
+        own = {name: value for name, value in record.items() if name not in nested}
+        try:
+            id = insert(self.call.org, entity, {**own, **(parent or {})})
+        except SalesforceError as error:
+            self.failed.append({"referenceId": reference, "errors": [error.result()]})
+            return
+        self.created.append({"referenceId": reference, "id": id})
+        for name, records in nested.items():
+            child = self.call.org.schema.child(entity, name)
+            if child is None:
+                raise SalesforceError("INVALID_FIELD", f"No such column '{name}' on sobject of type {entity.name}")
+            for one in records:
+                self.add(child[0], one, parent={child[1].name: id})
 
 
 def _count(records: list[dict[str, Any]]) -> int:
@@ -39,29 +67,3 @@ def _count(records: list[dict[str, Any]]) -> int:
 def _nested(record: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found = {name: value for name, value in record.items() if isinstance(value, dict) and "records" in value}
     return {name: objects(value["records"], name) for name, value in found.items()}
-
-
-def _make(
-    call: Call,
-    entity: Entity,
-    record: dict[str, Any],
-    parent: dict[str, str],
-    made: list[dict[str, Any]],
-    failed: list[dict[str, Any]],
-) -> None:
-    attributes = record.get("attributes")
-    reference = attributes.get("referenceId") if isinstance(attributes, dict) else None
-    nested = _nested(record)
-    own = {name: value for name, value in record.items() if name not in nested}
-    try:
-        id = insert(call.org, entity, {**own, **parent})
-    except SalesforceError as error:
-        failed.append({"referenceId": reference, "errors": [error.result()]})
-        return
-    made.append({"referenceId": reference, "id": id})
-    for name, records in nested.items():
-        child = call.org.schema.child(entity, name)
-        if child is None:
-            raise SalesforceError("INVALID_FIELD", f"No such column '{name}' on sobject of type {entity.name}")
-        for one in records:
-            _make(call, child[0], one, {child[1].name: id}, made, failed)

@@ -80,7 +80,7 @@ def brief(entity: Entity, root: str) -> dict[str, Any]:
     }
 
 
-def full(org: Org, entity: Entity, root: str, base_url: str) -> dict[str, Any]:
+def full(org: Org, entity: Entity, *, root: str, base_url: str) -> dict[str, Any]:
     """Return the object's describe."""
     pages = {
         "uiDetailTemplate": f"{base_url}/{{ID}}",

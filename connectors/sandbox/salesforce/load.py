@@ -68,7 +68,7 @@ def _add(org: Org, entity: Entity, record: dict[str, Any]) -> None:
     if entity.name == "PricebookEntry" and "Pricebook2Id" not in values:
         row["Pricebook2Id"] = standard_book(org)["Id"]
     if entity.name not in ("PricebookEntry", "Pricebook2"):
-        rules.before(org, entity, None, row, values)
+        rules.before(org, entity, old=None, row=row, values=values)
     if entity.name == "Opportunity":
         row["LastStageChangeDate"] = stamp
     row |= values

@@ -14,6 +14,8 @@ from connectors.sandbox.salesforce.records import Row
 from connectors.sandbox.salesforce.system_save import touch
 
 _CENT = Decimal("0.01")
+# A line's total before rounding; no client sees it.
+_EXACT = "_ExactTotal"
 
 
 def before_opportunity(org: Org, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
@@ -78,7 +80,10 @@ def after_line(org: Org, old: Row | None, row: Row | None) -> None:
 def rolled_up(org: Org, opportunity: Row) -> Row:
     """Return the fields of an Opportunity that its products decide."""
     lines = org.records.live("OpportunityLineItem", "OpportunityId", opportunity["Id"])
-    amount = sum((line["TotalPrice"] for line in lines), Decimal("0.00"))
+    # The totals are summed before they are rounded, so Amount may differ by cents from the sum of what the lines show.
+    # Source: Salesforce Help, "Calculate Salesforce Opportunity Amount and Quote Total Price".
+    totals: list[Decimal] = [line.get(_EXACT) or line["TotalPrice"] for line in lines]
+    amount = sum(totals, Decimal(0)).quantize(_CENT, ROUND_HALF_UP)
     return {
         "Amount": amount,
         "TotalOpportunityQuantity": sum((line["Quantity"] for line in lines), Decimal("0.00")),
@@ -117,7 +122,7 @@ def _place_line(org: Org, row: Row) -> None:
         raise _integrity(
             "PricebookEntryId",
             "versions 3.0 and higher must specify pricebook entry id; others must specify product id",
-            subject="PricebookEntryId, unknown",
+            unknown=True,
         )
     if not entry["IsActive"]:
         raise _integrity("PricebookEntryId", "pricebook entry is inactive")
@@ -140,7 +145,11 @@ def _price_line(old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
     """Settle the prices: on insert one of the two is given; on update Quantity alone holds the TotalPrice."""
     unit, total = values.get("UnitPrice") is not None, values.get("TotalPrice") is not None
     if unit and total:
-        raise _integrity("TotalPrice", "specify either the unit price or the total price, not both")
+        raise SalesforceError(
+            "INVALID_FIELD",
+            f"Cannot change both 'UnitPrice' and 'TotalPrice' in {'update' if old else 'insert'} call",
+            ("UnitPrice",),
+        )
     discount_given = "Discount" in values
     if not unit and not total:
         if old is None:
@@ -153,12 +162,15 @@ def _price_line(old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
     factor = row["Quantity"] * (100 - (row.get("Discount") or Decimal(0))) / 100
     if total and factor:
         row["UnitPrice"] = (row["TotalPrice"] / factor).quantize(_CENT, ROUND_HALF_UP)
+        row[_EXACT] = row["TotalPrice"]
     elif old is None or unit or discount_given:
-        row["TotalPrice"] = (row["UnitPrice"] * factor).quantize(_CENT, ROUND_HALF_UP)
+        row[_EXACT] = row["UnitPrice"] * factor
+        row["TotalPrice"] = row[_EXACT].quantize(_CENT, ROUND_HALF_UP)
     row["Subtotal"] = (row["UnitPrice"] * row["Quantity"]).quantize(_CENT, ROUND_HALF_UP)
 
 
-def _integrity(field: str, reason: str, *, subject: str | None = None) -> SalesforceError:
+def _integrity(field: str, reason: str, *, unknown: bool = False) -> SalesforceError:
+    fields = (field, "unknown") if unknown else (field,)
     return SalesforceError(
-        "FIELD_INTEGRITY_EXCEPTION", f"field integrity exception: {subject or field} ({reason})", (field,)
+        "FIELD_INTEGRITY_EXCEPTION", f"field integrity exception: {', '.join(fields)} ({reason})", fields
     )

@@ -41,7 +41,9 @@ class Persons:
     def create(self, object: str, fields: dict[str, Any]) -> Row:
         """Create a record. Raises Rejected."""
         entity = self._entity(object)
-        id = self._done(lambda: self._set_up(entity, fields) if entity.name in _SETUP else self._insert(entity, fields))
+        id = self._done(
+            lambda: self._set_up(entity, fields) if entity.name in _SETUP else insert(self.org, entity, fields)
+        )
         return self._shown(entity, self.org.records.rows(entity.name)[id])
 
     def change(self, object: str, id: str, fields: dict[str, Any]) -> Row:
@@ -50,7 +52,7 @@ class Persons:
         if fields.get("IsDeleted") is False:
             self._done(lambda: undelete(self.org, entity, id))
         elif fields.get("MasterRecordId"):
-            self._done(lambda: merge(self.org, entity, to_18(fields["MasterRecordId"]), id))
+            self._done(lambda: merge(self.org, entity, winner=to_18(fields["MasterRecordId"]), loser=id))
         elif entity.name in _SETUP:
             self._done(lambda: self._set_up(entity, {**self.org.records.rows(entity.name)[id], **fields}))
         else:
@@ -64,9 +66,6 @@ class Persons:
             self._done(lambda: self.org.records.remove(entity.name, id))
         else:
             self._done(lambda: delete(self.org, entity, id))
-
-    def _insert(self, entity: Entity, fields: dict[str, Any]) -> str:
-        return insert(self.org, entity, fields)
 
     def _set_up(self, entity: Entity, fields: dict[str, Any]) -> str:
         row: Row = {field.name: False for field in entity.booleans}

@@ -12,11 +12,6 @@ from connectors.sandbox.salesforce.records import Row
 from connectors.sandbox.salesforce.system_save import touch
 
 
-def before_book(org: Org, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
-    """Nobody makes a second standard price book: IsStandard is not writable."""
-    row.setdefault("IsStandard", False)
-
-
 def before_entry(org: Org, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
     """Hold the order of prices: one entry per product and book, the standard price first."""
     book = org.records.get("Pricebook2", row["Pricebook2Id"]) or {}

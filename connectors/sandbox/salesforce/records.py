@@ -31,7 +31,7 @@ class Records:
         for entity in schema.entities.values():
             self._indexes[entity.name] = {field.name: {} for field in entity.fields if field.indexed}
             for id, row in self.rows(entity.name).items():
-                self._index(entity.name, id, None, row)
+                self._index(entity.name, id, old=None, new=row)
 
     def rows(self, object: str) -> Mapping[str, Row]:
         """Return all records of an object, deleted ones too, in the order of creation."""
@@ -109,9 +109,9 @@ class Records:
             self._store.remove(object, id)
         else:
             self._store.put(object, id, row)
-        self._index(object, id, old, row)
+        self._index(object, id, old=old, new=row)
 
-    def _index(self, object: str, id: str, old: Row | None, new: Row | None) -> None:
+    def _index(self, object: str, id: str, *, old: Row | None, new: Row | None) -> None:
         before, after = old or {}, new or {}
         for name, index in self._indexes.get(object, {}).items():
             was, now = before.get(name), after.get(name)

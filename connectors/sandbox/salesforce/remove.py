@@ -49,7 +49,7 @@ def undelete(org: Org, entity: Entity, id: str) -> None:
     triggers.after(org, entity, None, row)
 
 
-def merge(org: Org, entity: Entity, winner: str, loser: str) -> None:
+def merge(org: Org, entity: Entity, *, winner: str, loser: str) -> None:
     """Merge one record into another: what belonged to it moves, and it is deleted, pointing to the winner."""
     if "m" not in entity.flags or org.records.get(entity.name, winner) is None or winner == loser:
         raise bad_reference()

@@ -12,7 +12,7 @@ Before = Callable[[Org, Row | None, Row, Mapping[str, Any]], None]
 After = Callable[[Org, Row | None, Row | None], None]
 
 
-def before(org: Org, entity: Entity, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
+def before(org: Org, entity: Entity, *, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
     """Complete and check a record before it is saved; `values` is what the client gave. Raises SalesforceError."""
     address_rules.check(org, entity, row, values)
     rule = _BEFORE.get(entity.name)
@@ -37,7 +37,6 @@ _BEFORE: dict[str, Before] = {
     "Opportunity": opportunity_rules.before_opportunity,
     "OpportunityLineItem": opportunity_rules.before_line,
     "PricebookEntry": price_rules.before_entry,
-    "Pricebook2": price_rules.before_book,
 }
 _AFTER: dict[str, After] = {
     "Opportunity": opportunity_rules.after_opportunity,

@@ -32,7 +32,7 @@ def store_new(org: Org, entity: Entity, values: Row) -> str:
         row[entity.name_field.name] = _numbered(org, entity, entity.name_field.auto_number)
     elif entity.custom:
         row.setdefault("Name", row["Id"])
-    rules.before(org, entity, None, row, values)
+    rules.before(org, entity, old=None, row=row, values=values)
     triggers.before(org, entity, None, row)
     _finish(org, entity, None, row)
     return str(row["Id"])
@@ -51,7 +51,7 @@ def update(org: Org, entity: Entity, id: str, given: Mapping[str, Any]) -> None:
     _require(entity, values, (field for field in entity.required if field.name in values))
     _lock(org, id)
     row = {**old, **values}
-    rules.before(org, entity, old, row, values)
+    rules.before(org, entity, old=old, row=row, values=values)
     triggers.before(org, entity, old, row)
     _finish(org, entity, old, row)
 

@@ -75,13 +75,13 @@ def fill(org: Org, sizes: Mapping[str, int]) -> None:
     `contacts` of the accounts, from the first on, get a billing Contact. Opportunities take the accounts in turn.
     """
     products = sizes.get("products", 25 if sizes.get("lines") else 0)
-    entries = [_product(org, number) for number in range(1, products + 1)]
+    sold = [_product(org, number) for number in range(1, products + 1)]
     accounts = [_account(org, number) for number in range(1, sizes.get("accounts", 0) + 1)]
     for number in range(1, min(sizes.get("contacts", 0), len(accounts)) + 1):
         _contact(org, number, accounts[number - 1])
     for number in range(1, sizes.get("won_opportunities", 0) + 1):
         account = accounts[(number - 1) % len(accounts)] if accounts else None
-        _opportunity(org, number, account, entries, sizes.get("lines", 0))
+        _opportunity(org, number, account=account, products=sold, lines=sizes.get("lines", 0))
 
 
 def _product(org: Org, number: int) -> str:
@@ -117,7 +117,7 @@ def _contact(org: Org, number: int, account: str) -> None:
     _new(org, "Contact", fields | billing)
 
 
-def _opportunity(org: Org, number: int, account: str | None, products: list[str], lines: int) -> None:
+def _opportunity(org: Org, number: int, *, account: str | None, products: list[str], lines: int) -> None:
     today = org.clock.now().date()
     fields: dict[str, Any] = {
         "Name": f"Opportunity {number:05}",

@@ -19,6 +19,7 @@ PASSWORD, SECURITY_TOKEN = "sandbox", "sandboxtoken"
 SCOPE = "api refresh_token"
 # Where the store keeps them.
 TOKENS = ("codes", "sessions", "refresh_tokens", "spent")
+_MAX_SESSIONS = 200
 _CODE_LIFE = timedelta(minutes=15)
 
 
@@ -79,7 +80,10 @@ class Sessions:
     def open(self, user: str) -> str:
         """Return a new access token."""
         token = f"{self.org.id[:15]}!{secrets.token_urlsafe(64)}"
-        self._kept("sessions")[token] = {"user": user, "issued": self.org.clock.now().isoformat()}
+        sessions = self._kept("sessions")
+        sessions[token] = {"user": user, "issued": self.org.clock.now().isoformat()}
+        if len(sessions) > _MAX_SESSIONS:
+            del sessions[next(iter(sessions))]
         self.org.store.touch_meta()
         return token
 

@@ -69,7 +69,7 @@ def selection(scope: Scope, query: Query, children: Callable[[Scope, Query], Chi
             child = children(scope, item.what)
             shape.parts[child.relationship] = child
         elif isinstance(item.what, Call):
-            _add_call(scope, query, shape, item.what, item.alias)
+            _add_call(scope, shape, call=item.what, query=query, alias=item.alias)
         else:
             _add_path(scope, shape, item.what)
     return shape
@@ -89,7 +89,7 @@ def _add_path(scope: Scope, shape: Shape, path: Path) -> None:
     shape.parts[last.name] = last
 
 
-def _add_call(scope: Scope, query: Query, shape: Shape, call: Call, alias: str | None) -> None:
+def _add_call(scope: Scope, shape: Shape, *, call: Call, query: Query, alias: str | None) -> None:
     path = path_of(call)
     if call.function == "FIELDS" and path:
         kinds = {"ALL": (True, False), "STANDARD": (False,), "CUSTOM": (True,)}.get(path.text.upper(), ())

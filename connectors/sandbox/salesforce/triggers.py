@@ -87,4 +87,4 @@ def _changed(old: Row | None, row: Row) -> set[str]:
     if old is None:
         return {name for name, value in row.items() if value is not None}
     names = old.keys() | row.keys()
-    return {name for name in names if old.get(name) != row.get(name)} - _COMPUTED
+    return {name for name in names if name[0] != "_" and old.get(name) != row.get(name)} - _COMPUTED

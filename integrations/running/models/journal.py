@@ -1,10 +1,10 @@
 """The journal: what goes on the wire is a row here, committed as bytes before it is sent.
 
-    Message  ready → sent → answered → settled (bodies erased)
-             sent → ready      certainly not executed: the same id and body, not before `not_before`
-             sent → unknown    the answer was lost: settled from what is true over there
-             unknown → answered | dropped
-    Action   planned → sending → done | refused | stale | dropped
+Message  ready → sent → answered → settled (bodies erased)
+         sent → ready      certainly not executed: the same id and body, not before `not_before`
+         sent → unknown    the answer was lost: settled from what is true over there
+         unknown → answered | dropped
+Action   planned → sending → done | refused | stale | dropped
 """
 
 import uuid

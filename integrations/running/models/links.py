@@ -11,8 +11,8 @@ from widget.values import ValuesField
 class Link(models.Model):
     """The pair of ids of one record, with the values last agreed on each side.
 
-    `confirmed_at` is when Salesforce was seen to hold the external id: an id that is empty later was cleared by a person.
-    An inactive link rests: it is remembered, its fields are not synced.
+    `confirmed_at` is when Salesforce was seen to hold the external id: an id that is empty later was cleared by a
+    person. An inactive link rests: it is remembered, its fields are not synced.
     """
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="links")
@@ -51,7 +51,6 @@ class Problem(models.Model):
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="problems")
     process_key = models.CharField(max_length=40)
-    step = models.PositiveSmallIntegerField(default=0)
     system = models.CharField(max_length=10, choices=System)
     entity = models.CharField(max_length=80)
     record_id = models.CharField(max_length=40)
@@ -71,7 +70,7 @@ class Problem(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["widget", "process_key", "step", "system", "record_id"], name="one_problem_per_record"
+                fields=["widget", "process_key", "system", "record_id"], name="one_problem_per_record"
             ),
         )
         indexes = (models.Index(fields=["widget", "try_after"], name="problem_due"),)

@@ -36,8 +36,8 @@ class Run(models.Model):
     """One execution of a widget.
 
     A worker may write for a run only while its `fence` is the one that the worker claimed; the lease tells when another
-    may claim. `due_at` is when a waiting run goes on, `waiting_for` why it waits. `cursors` become the widget's when the
-    run is closed.
+    may claim. `due_at` is when a waiting run goes on, `waiting_for` why it waits. `cursors` become the widget's when
+    the run is closed; `whole` are the entities that its poll read completely. `folded` counts further triggers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

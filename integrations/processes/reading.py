@@ -1,0 +1,49 @@
+"""Which Salesforce fields the processes look at, and which objects a run polls."""
+
+from collections.abc import Iterable
+
+from connectors.base import QUICKBOOKS, SALESFORCE
+from integrations.engine.policy import Policy
+from integrations.engine.process import Map, Process, Ref
+from integrations.processes.registry import PROCESSES
+
+SETTINGS = ("Pricebook2", "OpportunityStage")
+LISTS = ("Term", "Class")
+
+
+def fields_read(processes: Iterable[Process] = PROCESSES) -> dict[str, set[str]]:
+    """Return the Salesforce paths, by object, that any of the processes reads or compares."""
+    wanted: dict[str, set[str]] = {}
+    for process in processes:
+        for step in process.steps:
+            paths = wanted.setdefault(step.pairing.salesforce, set())
+            paths |= {rule.salesforce for rule in step.fields if isinstance(rule, Map | Ref)}
+            for entity, names in step.pairing.reads.items():
+                wanted.setdefault(entity, set()).update(names)
+    return wanted
+
+
+def entities_polled(policy: Policy, finished: Iterable[str], system: str) -> list[str]:
+    """Return the entities of one system whose changes a run asks for: sources of its processes, and both sides of what
+    is still to be matched. Salesforce's settings and QuickBooks' lists ride along."""
+    done = set(finished)
+    wanted: dict[str, None] = {}
+    for process in PROCESSES:
+        if not process.when(policy) or (process.once and process.key in done):
+            continue
+        for step in process.steps:
+            if step.source == system or process.once:
+                wanted |= dict.fromkeys(step.pairing.entities(system))
+    riders = SETTINGS if system == SALESFORCE else LISTS
+    return [*wanted, *riders]
+
+
+def read_whole(finished: Iterable[str], system: str) -> set[str]:
+    """Return the entities of one system of which the first poll reads everything, not only changes."""
+    whole = {"Customer", "Item"} if system == QUICKBOOKS else set()
+    done = set(finished)
+    for process in PROCESSES:
+        if process.once and process.key not in done:
+            for step in process.steps:
+                whole |= set(step.pairing.entities(system))
+    return whole

@@ -1,0 +1,121 @@
+"""Building the snapshot of one page: stage ⋈ links, plus what the plan of these records needs, in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from connectors.base import SALESFORCE, Record
+from integrations.engine.merge import agreed
+from integrations.engine.needs import needs
+from integrations.engine.process import Lookup, Step
+from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
+from integrations.running import stage
+from integrations.running.link_rows import Key, links_of
+from integrations.running.work import Work
+
+
+def snapshot_of(work: Work, step: Step, sources: Sequence[Record]) -> Snapshot:
+    """Return what the plan of these source records looks at."""
+    kind = step.pairing.kind
+    wanted = needs(step, sources)
+    links = links_of(work.run, {*wanted.links, *((kind, step.source, source.id) for source in sources)})
+    own = {source.id: links.get((kind, step.source, source.id)) for source in sources}
+    pairs = _pairs(work, step, sources, own)
+    return work.snapshot(pairs, links=links, related=_looked_up(work, wanted.lookups))
+
+
+def _pairs(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None]) -> list[Pair]:
+    keys = {step.pairing.key(s) for s in sources if step.pairing.key and step.joins and not own[s.id] and s.fields}
+    keys.discard("")
+    ids = {link.id_in(step.target) for link in own.values() if link and link.id_in(step.target)}
+    staged = stage.staged_with(work.run, step.target, step.pairing.entities(step.target), ids=ids, keys=keys)
+    by_id = {record.id: record for record in staged}
+    candidates = _candidates(work, step, [record for record in staged if record.id not in ids], keys, sources, own)
+    rivals = _rivals(work, step, set(candidates))
+    pairs = []
+    for source in sources:
+        link = own[source.id]
+        if link:
+            target = by_id.get(link.id_in(step.target))
+            source = _completed(source, step, link)
+            pairs.append(_pair(step, source, target, link))
+            continue
+        key = step.pairing.key(source) if step.pairing.key and source.fields else ""
+        beside = tuple(rival for rival in rivals.get(key, ()) if rival.id != source.id)
+        unlinked = _pair(step, source, None, None)
+        pairs.append(replace(unlinked, candidates=tuple(candidates.get(key, ())), rivals=beside))
+    return pairs
+
+
+def _pair(step: Step, source: Record, target: Record | None, link: Link | None) -> Pair:
+    if step.source == SALESFORCE:
+        return Pair(salesforce=source, quickbooks=target, link=link)
+    return Pair(salesforce=target, quickbooks=source, link=link)
+
+
+def _completed(source: Record, step: Step, link: Link) -> Record:
+    """Give a deleted record, which comes without fields, the values last known of it, so that it has a name."""
+    if source.fields:
+        return source
+    return Record(source.entity, source.id, agreed(link, step.source), (), source.version, source.state)
+
+
+def _candidates(
+    work: Work, step: Step, staged: Iterable[Record], keys: set[str], sources: Sequence[Record],
+    own: Mapping[str, Link | None],
+) -> dict[str, list[Record]]:  # fmt: skip
+    """Return the unlinked target records by key: from the stage if it holds them all, else asked for by name."""
+    found = {record.id: record for record in staged}
+    entity = step.pairing.entities(step.target)[0]
+    if keys and entity not in work.run.whole and step.creates:
+        field = step.pairing.find_by[step.target]
+        names = [_name(step, source) for source in sources if not own[source.id] and source.fields]
+        for record in work.connectors.of(step.target).find(entity, field, [name for name in names if name]):
+            found.setdefault(record.id, record)
+    return _unlinked(work, step, step.target, found.values(), keys)
+
+
+def _name(step: Step, source: Record) -> str:
+    """Return the text under which the target's connector finds the counterpart of a source record."""
+    path = step.pairing.find_by[step.source]
+    name = str(source.fields.get(path) or "")
+    return name.rsplit(":", 1)[-1] if step.target == SALESFORCE and step.pairing.find_by[SALESFORCE] == "Name" else name
+
+
+def _rivals(work: Work, step: Step, keys: set[str]) -> dict[str, list[Record]]:
+    """Return the unlinked staged records of the source's own side that share a key with a candidate."""
+    if not keys:
+        return {}
+    same = stage.staged_with(work.run, step.source, step.pairing.entities(step.source), ids=set(), keys=keys)
+    if len(same) <= len(keys):
+        return {}
+    return _unlinked(work, step, step.source, same, keys)
+
+
+def _unlinked(
+    work: Work, step: Step, system: str, records: Iterable[Record], keys: set[str]
+) -> dict[str, list[Record]]:
+    kind, key_of = step.pairing.kind, step.pairing.key
+    assert key_of is not None or not keys
+    possible = [record for record in records if key_of and record.fields and key_of(record) in keys]
+    if not possible:
+        return {}
+    linked = links_of(work.run, {(kind, system, record.id) for record in possible})
+    by_key: dict[str, list[Record]] = defaultdict(list)
+    for record in possible:
+        if key_of and (kind, system, record.id) not in linked and record.state == "active":
+            by_key[key_of(record)].append(record)
+    return by_key
+
+
+def _looked_up(work: Work, lookups: Iterable[Lookup]) -> dict[Key, Record]:
+    """Return the records asked for by the value of one field, by (system, entity, match key)."""
+    values: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for lookup in lookups:
+        values[lookup.system, lookup.entity, lookup.field].add(lookup.value)
+    found: dict[Key, Record] = {}
+    for (system, entity, field), names in values.items():
+        for record in work.connectors.of(system).find(entity, field, sorted(names)):
+            if record.state == "active":
+                found[system, entity, match_key(record.fields.get(field))] = record
+    return found

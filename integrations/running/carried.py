@@ -1,0 +1,123 @@
+"""An action on its way: the row in the journal together with what binding its outcome needs."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from connectors.base import Record, Write
+from integrations.engine.actions import Create, Delete, Join, Keep, Note, Update, Writing
+from integrations.engine.agreement import Agreement, agreement
+from integrations.engine.process import Step
+from integrations.engine.snapshot import Wanted
+from integrations.processes.registry import process_of
+from integrations.running.models import Action, ProcessRun
+from integrations.running.models.journal import ActionKind, ActionStatus, new_key
+from integrations.running.work import Work
+
+KINDS = {
+    Create: ActionKind.CREATE,
+    Update: ActionKind.UPDATE,
+    Join: ActionKind.JOIN,
+    Keep: ActionKind.KEEP,
+    Delete: ActionKind.DELETE,
+}
+
+
+@dataclass(slots=True)
+class Carried:
+    """A planned action; `row` is its place in the journal, `write` what was resolved of its draft, `agreement` what its
+    link will remember."""
+
+    row: Action
+    step: Step
+    source: Record
+    notes: tuple[Note, ...] = ()
+    write: Write | None = None
+    agreement: Agreement | None = None
+
+
+def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Carried:
+    """Return a new action with its row, which is not saved yet."""
+    draft = action.draft
+    row = Action(
+        key=new_key(),
+        widget=work.widget,
+        run=work.run,
+        process=process,
+        step=_index(process, step),
+        kind=KINDS[type(action)],
+        status=ActionStatus.PLANNED,
+        link_kind=step.pairing.kind,
+        source_system=step.source,
+        source_entity=action.source.entity,
+        source_id=action.source.id,
+        source_version=action.source.version,
+        title=step.pairing.title(action.source)[:300],
+        target_entity=_target_entity(step, action),
+        target_id=_target_id(step, action),
+        identity="/".join(map(str, draft.identity)) if draft and draft.identity else "",
+        changes=_changes(action),
+        notes=[asdict(note) for note in action.notes],
+        created_at=work.clock(),
+    )
+    return Carried(row, step, action.source, action.notes)
+
+
+def resolved(carried: Carried, action: Writing, write: Write | None) -> None:
+    """Complete an action by the write that its draft came to, and draw up the agreement."""
+    carried.write = write
+    carried.agreement = agreement(carried.step, action, write)
+    carried.row.agreement = agreement_to_json(carried.agreement)
+
+
+def _index(process: ProcessRun, step: Step) -> int:
+    return next(index for index, one in enumerate(process_of(process.key).steps) if one is step)
+
+
+def _target_entity(step: Step, action: Writing) -> str:
+    match action:
+        case Create() | Update() | Delete():
+            return action.draft.entity
+        case Join():
+            return action.counterpart.entity
+        case Keep():
+            return action.link.quickbooks_entity or step.pairing.entities(step.target)[0]
+
+
+def _target_id(step: Step, action: Writing) -> str:
+    match action:
+        case Create():
+            return ""
+        case Join():
+            return action.counterpart.id
+        case Update() | Keep() | Delete():
+            return action.link.id_in(step.target)
+
+
+def _changes(action: Writing) -> dict[str, list[Wanted]]:
+    """Return what people are shown of a write: each field before and after; of lines how many."""
+    draft = action.draft
+    if draft is None or isinstance(action, Keep):
+        return {}
+    changes: dict[str, list[Wanted]] = {path: [draft.base.get(path), value] for path, value in draft.fields.items()}
+    for number, line in enumerate(draft.lines, start=1):
+        what = "removed" if line.removed else ", ".join(f"{k} {v}" for k, v in line.fields.items() if v is not None)
+        changes[f"Line {number}"] = [None, what]
+    return changes
+
+
+def agreement_to_json(agreement: Agreement) -> dict[str, Any]:
+    """Return an agreement as JSON-able members."""
+    return {name: _plain(getattr(agreement, name)) for name in Agreement.__slots__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def agreement_from_json(content: Mapping[str, Any]) -> Agreement:
+    """Return the agreement that `agreement_to_json` wrote."""
+    lines = tuple((key, mark, entity) for key, mark, entity in content["lines"])
+    return Agreement(**{**content, "takes": tuple(content["takes"]), "lines": lines})

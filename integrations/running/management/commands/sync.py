@@ -1,0 +1,54 @@
+"""`manage.py sync WIDGET`: one run in the foreground; exit 0 succeeded, 1 warnings, 2 failed."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from integrations.running.models import Run
+from integrations.running.models.runs import ACTIVE, Status, Trigger
+from integrations.running.runner import advance
+from integrations.running.summary import lines_of, summary_of
+from integrations.running.trigger import RefusedToRun, start_run
+from widget.models import Widget
+
+EXIT = {Status.SUCCEEDED: 0, Status.WARNINGS: 1}
+FAILED = 2
+LOOK_EVERY_S = 1.0
+
+
+class Command(BaseCommand):
+    """Starts a run, or joins the active one, and stays until it is over."""
+
+    help = "Run one widget in the foreground."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("widget", help="the widget's id")
+        parser.add_argument("--dry-run", action="store_true", help="plan, and write nothing")
+        parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            widget = Widget.objects.get(pk=options["widget"])
+        except (Widget.DoesNotExist, ValidationError) as error:
+            raise CommandError(f"There is no widget {options['widget']}.") from error
+        try:
+            started = start_run(widget, Trigger.API, now=timezone.now(), dry_run=options["dry_run"])
+        except RefusedToRun as refused:
+            raise CommandError(str(refused), returncode=FAILED) from refused
+        run = run_to_its_end(started.run)
+        summary = summary_of(run)
+        self.stdout.write(json.dumps(summary) if options["json"] else "\n".join(lines_of(summary)))
+        sys.exit(EXIT.get(Status(run.status), FAILED))
+
+
+def run_to_its_end(run: Run) -> Run:
+    """Advance a run until it is over, waiting out whatever it waits for."""
+    while (run := advance(run.pk)).status in ACTIVE:
+        time.sleep(LOOK_EVERY_S)
+    return run

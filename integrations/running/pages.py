@@ -1,0 +1,123 @@
+"""A process, page by page: plan, carry out, note how far it came. It can be left and entered again at any page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from connectors.base import SALESFORCE, Record
+from integrations.engine.planner import plan
+from integrations.engine.process import Process, Step
+from integrations.running import problems, stage
+from integrations.running.assemble import snapshot_of
+from integrations.running.carry import Page, carry_out
+from integrations.running.link_rows import links_of
+from integrations.running.models import Problem, ProcessRun
+from integrations.running.models.runs import LogLevel, Status
+from integrations.running.work import FenceLost, Work
+
+PASSES_AGAIN = 3
+"""How often a process goes over records that wait for others of the same process."""
+
+
+def run_process(work: Work, process: Process, row: ProcessRun) -> None:
+    """Run or go on with one process. Raises Parked, FenceLost, and what breaks a connection."""
+    if row.started_at is None:
+        row.started_at = work.clock()
+        row.status = Status.RUNNING
+        row.save(update_fields=["started_at", "status"])
+    first = row.reached.get("step", 0)
+    for index, step in enumerate(process.steps):
+        if index >= first:
+            _run_step(work, row, index, step)
+    close_process(row, work.clock())
+
+
+def close_process(row: ProcessRun, now: datetime) -> None:
+    """End a process with the status that its log gives it."""
+    worst = row.entries.order_by("-level").values_list("level", flat=True).first()
+    row.status = Status.WARNINGS if (worst or 0) >= LogLevel.WARNING else Status.SUCCEEDED
+    row.finished_at = now
+    row.save(update_fields=["status", "finished_at", "counts"])
+
+
+def _run_step(work: Work, row: ProcessRun, index: int, step: Step) -> None:
+    due = _stage_due(work, row, step, fresh=False)
+    after = (row.reached["rank"], row.reached["id"]) if row.reached.get("step") == index else None
+    while sources := stage.page_of_sources(work.run, step, after):
+        after = stage.place_of(step, sources[-1])
+        _carry_page(work, row, step, sources, due)
+        _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})
+    for _again in range(PASSES_AGAIN):
+        if work.run.dry_run or not _again_due(work, row, step):
+            break
+    _reached(work, row, {"step": index + 1})
+
+
+def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
+    """Go over the records whose reason to wait has gone within this process; tell whether there were any."""
+    before = dict(row.counts)
+    due = _stage_due(work, row, step, fresh=True)
+    if not due:
+        return False
+    staged = stage.staged_with(work.run, step.source, step.pairing.entities(step.source), ids=due, keys=set())
+    for start in range(0, len(staged), stage.PAGE):
+        _carry_page(work, row, step, staged[start : start + stage.PAGE], due)
+    return before != row.counts
+
+
+def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[str]:
+    """Put the records that are to be tried again on the stage, read anew with what they are linked to if `fresh`."""
+    due = list(problems.due(work, row, step.source))
+    ids = {id for _entity, id in due}
+    if not due:
+        return ids
+    there = set() if fresh else stage.staged_ids(work.run, step.source, ids)
+    wanted: dict[str, list[str]] = {}
+    for entity, id in due:
+        if id not in there:
+            wanted.setdefault(entity, []).append(id)
+    if wanted:
+        stage.put(work.run, step.source, work.connectors.of(step.source).read(wanted))
+    if fresh:
+        _stage_targets(work, step, ids)
+    return ids
+
+
+def _stage_targets(work: Work, step: Step, ids: set[str]) -> None:
+    """Read the counterparts of linked records, of which somebody has changed one since it was polled."""
+    wanted: dict[str, list[str]] = {}
+    for entity, id in _counterparts(work, step, ids):
+        wanted.setdefault(entity, []).append(id)
+    if wanted:
+        stage.put(work.run, step.target, work.connectors.of(step.target).read(wanted))
+
+
+def _counterparts(work: Work, step: Step, ids: set[str]) -> list[tuple[str, str]]:
+    """Return (entity, id) of the counterparts of linked source records."""
+    links = links_of(work.run, {(step.pairing.kind, step.source, id) for id in ids})
+    own = (links[key] for key in links if key[1] == step.source)
+    return [
+        (step.pairing.salesforce if step.target == SALESFORCE else link.quickbooks_entity, link.id_in(step.target))
+        for link in own
+    ]
+
+
+def _carry_page(work: Work, row: ProcessRun, step: Step, sources: Sequence[Record], due: set[str]) -> None:
+    known = frozenset(
+        Problem.objects.filter(
+            widget=work.widget, process_key=row.key, record_id__in=[source.id for source in sources]
+        ).values_list("record_id", flat=True)
+    )
+    rest = problems.resting(work, row, sources, due) if known else set()
+    awake = [source for source in sources if source.id not in rest]
+    snapshot = snapshot_of(work, step, awake)
+    actions = list(plan(step, snapshot))
+    unchanged = len(awake) - len(actions)
+    carry_out(Page(work, row, step, snapshot, known), actions)
+    row.counts["unchanged"] = row.counts.get("unchanged", 0) + unchanged
+
+
+def _reached(work: Work, row: ProcessRun, place: dict[str, int | str]) -> None:
+    row.reached = place
+    held = ProcessRun.objects.filter(pk=row.pk, run__fence=work.fence).update(reached=place, counts=row.counts)
+    if not held:
+        raise FenceLost

@@ -1,0 +1,111 @@
+"""Open problems: records that were left out. Each is told of once, tried again when there is reason to, and closed."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from connectors.base import Record
+from integrations.engine.actions import Level, Note
+from integrations.engine.process import Step
+from integrations.engine.snapshot import LinkTo
+from integrations.running.models import Link, Problem, ProcessRun
+from integrations.running.models.runs import LogLevel
+from integrations.running.work import Work
+
+LEVELS = {Level.INFO: LogLevel.INFO, Level.WARNING: LogLevel.WARNING, Level.SEVERE: LogLevel.SEVERE}
+TRY_AGAIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A record that is left out, and why. `after` is how long it rests unless something changes."""
+
+    source: Record
+    rule: str
+    note: Note
+    blocked_on: LinkTo | None = None
+    after: timedelta = TRY_AGAIN
+
+
+def due(work: Work, process: ProcessRun, system: str) -> Iterable[tuple[str, str]]:
+    """Return (entity, id) of the records of a process that are to be tried again now."""
+    linked = Link.objects.filter(
+        Q(salesforce_id=OuterRef("blocked_id")) | Q(quickbooks_id=OuterRef("blocked_id")),
+        widget_id=OuterRef("widget_id"),
+        kind=OuterRef("blocked_kind"),
+    )
+    rows = Problem.objects.filter(widget=work.widget, process_key=process.key, system=system).filter(
+        Q(try_after__lte=work.clock())
+        | Q(tried_at__lt=work.widget.settings_changed_at)
+        | (~Q(blocked_id="") & Exists(linked))
+    )
+    return rows.values_list("entity", "record_id")
+
+
+def resting(work: Work, process: ProcessRun, sources: Collection[Record], due_ids: Collection[str]) -> set[str]:
+    """Return the ids of those records that were left out before and for which nothing has changed since."""
+    rows = Problem.objects.filter(
+        widget=work.widget,
+        process_key=process.key,
+        record_id__in=[source.id for source in sources],
+        tried_at__gte=work.widget.settings_changed_at,
+        try_after__gt=work.clock(),
+    ).values_list("record_id", "version")
+    versions = {source.id: source.version for source in sources}
+    return {id for id, version in rows if version and version == versions[id] and id not in due_ids}
+
+
+def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now: datetime) -> list[Left]:
+    """Open or renew problems; return those that say something new, which belong in the log.
+
+    What several records share, as an ambiguous name, is said in the same words and logged once.
+    """
+    rows = {left.source.id: left for left in lefts}
+    if not rows:
+        return []
+    told = set(
+        Problem.objects.filter(
+            widget=work.widget, message__in={left.note.message for left in rows.values()}
+        ).values_list("message", flat=True)
+    )
+    Problem.objects.bulk_create(
+        [_row(work, process, left, step, now) for left in rows.values()],
+        update_conflicts=True,
+        unique_fields=["widget", "process_key", "system", "record_id"],
+        update_fields=[
+            "title", "rule", "level", "message", "details", "version", "blocked_kind", "blocked_system", "blocked_id",
+            "tried_at", "try_after",
+        ],
+    )  # fmt: skip
+    return list({left.note.message: left for left in rows.values() if left.note.message not in told}.values())
+
+
+def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime) -> Problem:
+    on = left.blocked_on
+    return Problem(
+        widget=work.widget,
+        process_key=process.key,
+        system=step.source,
+        entity=left.source.entity,
+        record_id=left.source.id,
+        title=step.pairing.title(left.source)[:300],
+        rule=left.rule,
+        level=LEVELS[left.note.level],
+        message=left.note.message,
+        details=left.note.details,
+        version=left.source.version,
+        blocked_kind=on.kind if on else "",
+        blocked_system=on.system if on else "",
+        blocked_id=on.id if on else "",
+        opened_at=now,
+        tried_at=now,
+        try_after=now + left.after,
+    )
+
+
+def close(work: Work, process_key: str, ids: Collection[str]) -> None:
+    """Close the problems of records that have passed."""
+    if ids:
+        Problem.objects.filter(widget=work.widget, process_key=process_key, record_id__in=ids).delete()

@@ -1,0 +1,190 @@
+"""Advancing a run from claim to close: plain sequential code that may be left at any point and entered again."""
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from connectors.base import QUICKBOOKS, SALESFORCE
+from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
+from connectors.quickbooks_online.client import QuickBooksOnline
+from connectors.salesforce.client import Salesforce
+from integrations.engine.actions import Level, Note
+from integrations.processes.initialize import INITIALIZE
+from integrations.processes.reading import fields_read
+from integrations.processes.registry import PROCESSES
+from integrations.running import log, stage
+from integrations.running.initialize import initialize
+from integrations.running.models import ProcessRun, Run
+from integrations.running.models.runs import ACTIVE, Status
+from integrations.running.pacing import pacers
+from integrations.running.pages import run_process
+from integrations.running.settle import settle
+from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
+from widget.connections import Connectors, open_connectors
+from widget.models import Connection, Widget
+
+logger = structlog.get_logger()
+LIMITS = {SALESFORCE: Salesforce.limits, QUICKBOOKS: QuickBooksOnline.limits}
+
+
+def advance(run_id: UUID | str, *, clock: Clock = timezone.now) -> Run:
+    """Carry a run on as far as it goes now; return it as it is left.
+
+    Nothing happens when the run is another worker's, not due, or over. Anything unexpected ends the run as failed and
+    is raised again.
+    """
+    while True:
+        fence = _claim(run_id, clock())
+        run = Run.objects.select_related("widget__preferences").get(pk=run_id)
+        if fence is None:
+            return run
+        try:
+            _advance(run, fence, clock)
+        except Parked as parked:
+            _park(run, fence, parked)
+            if parked.until <= clock():
+                continue
+        except FenceLost:
+            logger.info("run.lost", run=str(run.pk), fence=fence)
+        except TryLater as error:
+            _park(run, fence, Parked(clock() + error.after, error.message))
+        except ConnectorError as error:
+            _fail(run, fence, error, clock())
+        except Exception:
+            note = Note(Level.SEVERE, "Something in Tandem went wrong. It has been reported; the next run goes on.")
+            _end(run, fence, Status.FAILED, clock(), note)
+            raise
+        return Run.objects.get(pk=run_id)
+
+
+def _claim(run_id: UUID | str, now: datetime) -> int | None:
+    """Take the run if it is due or its worker is gone; return the new fence."""
+    free = Q(status=Status.WAITING, due_at__lte=now) | Q(status=Status.RUNNING, lease_until__lt=now)
+    with transaction.atomic():
+        run = Run.objects.select_for_update().filter(free, pk=run_id).first()
+        if run is None:
+            return None
+        run.fence = F("fence") + 1
+        run.status, run.lease_until, run.waiting_for = Status.RUNNING, now + LEASE, ""
+        run.started_at = run.started_at or now
+        run.save(update_fields=["fence", "status", "lease_until", "waiting_for", "started_at"])
+        run.refresh_from_db(fields=["fence"])
+        return run.fence
+
+
+def _advance(run: Run, fence: int, clock: Clock) -> None:
+    calls: Counter[str] = Counter(run.calls)
+    widget: Widget = run.widget
+    policy = widget.preferences.policy()
+    rows = _process_rows(run)
+    fields = fields_read()
+    connectors: Connectors = open_connectors(widget, fields=fields, pacer_of=pacers(calls, LIMITS))
+    work = Work(run, widget, fence, policy, clock, connectors, calls)
+    try:
+        findings = initialize(work, rows[INITIALIZE.key], fields)
+        if findings:
+            _end(run, fence, Status.FAILED, clock(), None)
+            return
+        settle(work)
+        for process in PROCESSES:
+            row = rows.get(process.key)
+            if row is None or row.status not in ACTIVE or process is INITIALIZE:
+                continue
+            _stop_if_cancelled(work)
+            run_process(work, process, row)
+            if process.once and not run.dry_run:
+                _finished_once(widget, process.key)
+        _close(work)
+    finally:
+        Run.objects.filter(pk=run.pk, fence=fence).update(calls=dict(calls))
+        if work.last_stamp:
+            Widget.objects.filter(pk=widget.pk).update(last_stamp=work.last_stamp)
+
+
+def _process_rows(run: Run) -> dict[str, ProcessRun]:
+    """Return the processes of this run by key, made at its first entry from what the preferences say."""
+    rows = {row.key: row for row in run.processes.all()}
+    if rows:
+        return rows
+    policy = run.widget.preferences.policy()
+    wanted = [
+        process
+        for process in PROCESSES
+        if process.when(policy) and not (process.once and process.key in run.widget.finished)
+    ]
+    made = ProcessRun.objects.bulk_create(
+        ProcessRun(run=run, widget_id=run.widget_id, key=process.key, title=process.title, position=position)
+        for position, process in enumerate(wanted)
+    )
+    return {row.key: row for row in made}
+
+
+def _stop_if_cancelled(work: Work) -> None:
+    if Run.objects.filter(pk=work.run.pk, cancel_requested=True).exists():
+        raise RunCancelled("The run was cancelled.")
+
+
+class RunCancelled(ConnectorError):
+    """A person stopped the run; what is on the wire has been bound."""
+
+
+def _finished_once(widget: Widget, key: str) -> None:
+    widget.finished = [*widget.finished, key]
+    widget.save(update_fields=["finished"])
+
+
+def _close(work: Work) -> None:
+    """End the run: its cursors become the widget's, because every change is bound or is an open problem now."""
+    run, widget, now = work.run, work.widget, work.clock()
+    statuses = set(run.processes.values_list("status", flat=True))
+    status = Status.WARNINGS if Status.WARNINGS in statuses else Status.SUCCEEDED
+    with transaction.atomic():
+        work.renew_lease()
+        if not run.dry_run:
+            widget.cursors = {**widget.cursors, **run.cursors}
+            widget.next_due_at = now + widget.every if widget.every else None
+            widget.save(update_fields=["cursors", "next_due_at"])
+        _finish(run, status, now)
+    logger.info("run.closed", run=str(run.pk), status=status, calls=dict(work.calls))
+
+
+def _finish(run: Run, status: Status, now: datetime) -> None:
+    stage.clear(run)
+    Run.objects.filter(pk=run.pk).update(status=status, finished_at=now, lease_until=None, due_at=None, waiting_for="")
+
+
+def _park(run: Run, fence: int, parked: Parked) -> None:
+    Run.objects.filter(pk=run.pk, fence=fence).update(
+        status=Status.WAITING, due_at=parked.until, waiting_for=parked.why[:300], lease_until=None
+    )
+    logger.info("run.parked", run=str(run.pk), until=parked.until.isoformat(), why=parked.why)
+
+
+def _fail(run: Run, fence: int, error: ConnectorError, now: datetime) -> None:
+    """End a run because of what a person must mend, or because a person stopped it."""
+    if isinstance(error, RunCancelled):
+        _end(run, fence, Status.CANCELLED, now, Note(Level.INFO, error.message))
+        return
+    if isinstance(error, ReconnectNeeded):
+        named = SALESFORCE if "Salesforce" in error.message else QUICKBOOKS
+        Connection.objects.filter(widget=run.widget, system=named).update(broken_why=error.message[:500])
+    _end(run, fence, Status.FAILED, now, Note(Level.SEVERE, error.message, error.details))
+
+
+def _end(run: Run, fence: int, status: Status, now: datetime, note: Note | None) -> None:
+    with transaction.atomic():
+        if not Run.objects.filter(pk=run.pk, fence=fence).update(lease_until=now + LEASE):
+            return
+        current = run.processes.filter(status=Status.RUNNING).first() or run.processes.first()
+        if note and current:
+            log.write([log.entry(current, note, now)])
+        run.processes.filter(status=Status.RUNNING).update(status=status, finished_at=now)
+        run.processes.filter(status=Status.WAITING).update(status=Status.CANCELLED)
+        if status is Status.FAILED and run.widget.every:
+            Widget.objects.filter(pk=run.widget_id).update(next_due_at=now + run.widget.every)
+        _finish(run, status, now)

@@ -1,0 +1,99 @@
+"""The stage of a run: polled records stand here while it lasts, and what the run itself writes is brought up to date.
+
+Memory stays flat: rows come and go by pages.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db.models import Q, QuerySet
+
+from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from integrations.engine.process import Pairing, Step
+from integrations.processes.registry import PROCESSES
+from integrations.running.models import Change, Run
+from widget.values import record_from_json, record_to_json
+
+PAGE = 1_000
+Place = tuple[int, str]
+"""Where a page ended: rank and record id."""
+
+_PAIRINGS: dict[str, Pairing] = {
+    entity: step.pairing
+    for process in PROCESSES
+    for step in process.steps
+    for system in (SALESFORCE, QUICKBOOKS)
+    for entity in step.pairing.entities(system)
+    if step.pairing.key
+}
+
+
+def put(run: Run, system: str, records: Iterable[Record]) -> None:
+    """Stage records; one that stands there already is replaced."""
+    rest = iter(records)
+    while rows := {(record.entity, record.id): _row(run, system, record) for record in islice(rest, PAGE)}:
+        Change.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["run", "system", "entity", "record_id"],
+            update_fields=["key", "rank", "record"],
+        )
+
+
+def _row(run: Run, system: str, record: Record) -> Change:
+    pairing = _PAIRINGS.get(record.entity)
+    key = pairing.key(record) if pairing and pairing.key and record.fields else ""
+    return Change(
+        run=run,
+        widget_id=run.widget_id,
+        system=system,
+        entity=record.entity,
+        record_id=record.id,
+        key=key[:600],
+        rank=key.count(":"),
+        record=record_to_json(record),
+    )
+
+
+def page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
+    """Return the next staged source records of a step, parents first."""
+    rows = _rows(run, step.source, step.pairing.entities(step.source)).order_by("rank", "record_id")
+    if after:
+        rank, record_id = after
+        rows = rows.filter(Q(rank__gt=rank) | Q(rank=rank, record_id__gt=record_id))
+    return [record_from_json(content) for content in rows.values_list("record", flat=True)[:PAGE]]
+
+
+def place_of(step: Step, record: Record) -> Place:
+    """Return where a page ends that ends with `record`."""
+    key = step.pairing.key(record) if step.pairing.key and record.fields else ""
+    return key.count(":"), record.id
+
+
+def staged(run: Run, system: str, entity: str) -> Iterator[Record]:
+    """Yield the staged records of an entity."""
+    rows = _rows(run, system, (entity,)).values_list("record", flat=True)
+    return (record_from_json(content) for content in rows.iterator(chunk_size=PAGE))
+
+
+def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str], keys: set[str]) -> list[Record]:
+    """Return the staged records with one of the ids or one of the keys."""
+    if not ids and not keys:
+        return []
+    rows = _rows(run, system, entities).filter(Q(record_id__in=ids) | Q(key__in=keys))
+    return [record_from_json(content) for content in rows.values_list("record", flat=True)]
+
+
+def staged_ids(run: Run, system: str, ids: Iterable[str]) -> set[str]:
+    """Return those of the ids that stand on the stage."""
+    found = Change.objects.filter(run=run, system=system, record_id__in=list(ids))
+    return set(found.values_list("record_id", flat=True))
+
+
+def clear(run: Run) -> None:
+    """Take everything from the stage."""
+    Change.objects.filter(run=run).delete()
+
+
+def _rows(run: Run, system: str, entities: Iterable[str]) -> QuerySet[Change]:
+    return Change.objects.filter(run=run, system=system, entity__in=list(entities))

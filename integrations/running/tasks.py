@@ -1,0 +1,61 @@
+"""The Celery tasks: one carries a run on, the tick sends what is due. The broker is a hint, the rows are the truth."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from integrations.running.models import Run
+from integrations.running.models.runs import Status, Trigger
+from integrations.running.runner import advance
+from integrations.running.trigger import RefusedToRun, start_run
+from widget.models import Plan, Widget
+
+logger = structlog.get_logger()
+SENT_AT_ONCE = 500
+
+
+@shared_task
+def advance_run(run_id: str) -> None:
+    """Carry a run on; a message that comes twice finds the run claimed and does nothing."""
+    advance(run_id)
+
+
+def send_run(run_id: UUID) -> None:
+    """Hand a run to the workers. A broker that is away is no error: the tick finds the run."""
+    try:
+        advance_run.delay(str(run_id))
+    except OperationalError as error:
+        logger.warning("broker.away", run=str(run_id), error=str(error))
+
+
+@shared_task
+def tick() -> None:
+    """Start the runs that are scheduled, and send again those that are due or whose worker is gone."""
+    now = timezone.now()
+    start_scheduled(now)
+    for run_id in due_runs(now):
+        send_run(run_id)
+
+
+def start_scheduled(now: datetime) -> None:
+    """Make runs of the widgets whose time has come. Trials run by hand only. Source: sync rules, section 9."""
+    widgets = Widget.objects.filter(next_due_at__lte=now).exclude(plan=Plan.TRIAL)[:SENT_AT_ONCE]
+    for widget in widgets:
+        try:
+            start_run(widget, Trigger.SCHEDULE, now=now)
+        except RefusedToRun as refused:
+            logger.info("widget.refused", widget=str(widget.pk), why=str(refused))
+        widget.next_due_at = now + widget.every if widget.every else None
+        widget.save(update_fields=["next_due_at"])
+
+
+def due_runs(now: datetime) -> list[UUID]:
+    """Return the runs that no worker is at, though one should be."""
+    waiting = Q(status=Status.WAITING, due_at__lte=now)
+    abandoned = Q(status=Status.RUNNING, lease_until__lt=now)
+    return list(Run.objects.filter(waiting | abandoned).order_by("due_at").values_list("pk", flat=True)[:SENT_AT_ONCE])

@@ -1,0 +1,22 @@
+"""Addresses of widgets' activity."""
+
+from django.urls import path
+
+from integrations.running.views.activity import activity
+from integrations.running.views.changes import changes
+from integrations.running.views.log import log
+from integrations.running.views.overview import my_integrations
+from integrations.running.views.problems import problems
+from integrations.running.views.run import run
+from integrations.running.views.starting import cancel, start
+
+urlpatterns = [
+    path("", my_integrations, name="my-integrations"),
+    path("widgets/<uuid:id>/activity", activity, name="activity"),
+    path("widgets/<uuid:id>/problems", problems, name="problems"),
+    path("widgets/<uuid:id>/runs", start, name="start-run"),
+    path("runs/<uuid:id>", run, name="run"),
+    path("runs/<uuid:id>/cancel", cancel, name="cancel-run"),
+    path("runs/<uuid:id>/changes", changes, name="changes"),
+    path("runs/<uuid:id>/processes/<slug:key>", log, name="log"),
+]

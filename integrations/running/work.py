@@ -1,0 +1,115 @@
+"""What a worker holds while it advances a run, and the ways in which it lets go of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from integrations.engine.policy import Policy
+from integrations.engine.snapshot import Pair, Snapshot
+from integrations.processes.registry import PROCESSES
+from integrations.running.facts import Facts
+from integrations.running.models import ProcessRun, Run
+from widget.connections import Connectors
+from widget.models import Widget
+
+# Longer than the longest call, so that nobody else takes a run whose worker is only waiting for an answer.
+LEASE = timedelta(minutes=5)
+
+# A call is over after 125 s at our end and 120 s at the vendors': what is true then stays true.
+# Source: Intuit, "Limits and throttles".
+SETTLE_AFTER = timedelta(seconds=150)
+
+SECOND = timedelta(seconds=1)
+
+Clock = Callable[[], datetime]
+
+
+class Parked(Exception):
+    """The run has to wait: it is left as it is and entered again at `until`."""
+
+    def __init__(self, until: datetime, why: str) -> None:
+        super().__init__(why)
+        self.until = until
+        self.why = why
+
+
+class FenceLost(Exception):
+    """Another worker has claimed the run: nothing more may be written for it here."""
+
+
+@dataclass(slots=True)
+class Work:
+    """A claimed run with all that its processes need."""
+
+    run: Run
+    widget: Widget
+    fence: int
+    policy: Policy
+    clock: Clock
+    connectors: Connectors
+    calls: Counter[str] = field(default_factory=Counter)
+    facts: Facts = field(default_factory=Facts)
+    last_stamp: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in the company's time zone on which the run was started."""
+        return self.now.astimezone(self.facts.zone).date()
+
+    @property
+    def now(self) -> datetime:
+        """When the run was started."""
+        return self.run.started_at or self.run.created_at
+
+    def stamp(self) -> datetime:
+        """Return a Last Sync Date that no save before had: a save that does not change it counts as a person's.
+
+        Salesforce keeps whole seconds. Source: sync rules, section 12.
+        """
+        now = self.clock().replace(microsecond=0)
+        before = self.last_stamp or self.widget.last_stamp
+        self.last_stamp = max(now, before + SECOND) if before else now
+        return self.last_stamp
+
+    def snapshot(self, pairs: Sequence[Pair] = (), **more: Any) -> Snapshot:
+        """Return a snapshot with the facts of both companies."""
+        return Snapshot(
+            pairs=pairs,
+            policy=self.policy,
+            company=self.facts.company,
+            organization=self.facts.organization,
+            today=self.today,
+            now=self.stamp(),
+            lists=self.facts.lists,
+            schemas=self.facts.schemas,
+            **more,
+        )
+
+    def consumes_later(self, key: str, system: str, entity: str) -> bool:
+        """Tell whether a process after `key` reads such records."""
+        keys = [process.key for process in PROCESSES]
+        later = (process for process in PROCESSES[keys.index(key) + 1 :] if process.when(self.policy))
+        return any(
+            step.source == system and entity in step.pairing.entities(system)
+            for process in later
+            for step in process.steps
+        )
+
+    def count(self, process: ProcessRun, counts: Mapping[str, int]) -> None:
+        """Add to a process's counts and store them."""
+        for name, number in counts.items():
+            process.counts[name] = process.counts.get(name, 0) + number
+        process.save(update_fields=["counts"])
+
+    def renew_lease(self) -> datetime:
+        """Hold on to the run for another while; to be called in the transaction that writes for it.
+
+        Raises FenceLost.
+        """
+        now = self.clock()
+        held = Run.objects.filter(pk=self.run.pk, fence=self.fence).update(lease_until=now + LEASE)
+        if not held:
+            raise FenceLost
+        return now

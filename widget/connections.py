@@ -1,0 +1,158 @@
+"""Opening a widget's connectors, with tokens that are renewed under a row lock and stored before they are used."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection as database
+from django.db import transaction
+
+from connectors.base import QUICKBOOKS, SALESFORCE, Connector, Pace
+from connectors.errors import ReconnectNeeded
+from connectors.http import Session
+from connectors.quickbooks_online import client as quickbooks_online
+from connectors.quickbooks_online import oauth as quickbooks_oauth
+from connectors.salesforce import client as salesforce
+from connectors.salesforce import oauth as salesforce_oauth
+from connectors.salesforce.polling import Scope
+from widget.models import Connection, Widget
+from widget.secrets import seal, unseal
+
+PacerOf = Callable[[str, str], Pace]
+"""Given a system and a company's id, returns what its connector calls before each wire call."""
+
+PEOPLES_PAGES = "{base}/people/{{entity}}/{{id}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Connectors:
+    """The two open ends of a widget."""
+
+    salesforce: Connector
+    quickbooks: Connector
+
+    def of(self, system: str) -> Connector:
+        """Return the connector of one system."""
+        return self.salesforce if system == SALESFORCE else self.quickbooks
+
+
+class StoredTokens:
+    """The tokens of one connection; shared by the threads that send side by side."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._id = connection.pk
+        self._lock = threading.Lock()
+        self._access_token: str = unseal(connection.credentials)["access_token"]
+
+    def current(self) -> str:
+        """Return the access token known here."""
+        return self._access_token
+
+    def renew(self, rejected: str) -> str:
+        """Return another token than `rejected`: the one that somebody else has stored, or a new one.
+
+        Raises ReconnectNeeded, SettingNeeded, TryLater.
+        """
+        with self._lock:
+            if self._access_token != rejected:
+                return self._access_token
+            try:
+                self._access_token = _renewed(self._id, rejected)
+            finally:
+                if threading.current_thread() is not threading.main_thread():
+                    database.close()
+            return self._access_token
+
+
+def _renewed(connection_id: int, rejected: str) -> str:
+    with transaction.atomic(durable=True):
+        connection = Connection.objects.select_for_update().get(pk=connection_id)
+        credentials = unseal(connection.credentials)
+        if credentials["access_token"] != rejected:
+            return str(credentials["access_token"])
+        grant = refreshed(connection, credentials)
+        connection.credentials = seal({**credentials, **grant})
+        connection.save(update_fields=["credentials"])
+    return grant["access_token"]
+
+
+def refreshed(connection: Connection, credentials: Mapping[str, Any]) -> dict[str, str]:
+    """Return the new tokens that the system gives for the stored refresh token."""
+    if connection.system == SALESFORCE:
+        renewed = salesforce_oauth.refresh(salesforce_app(connection, credentials), credentials["refresh_token"])
+        return {"access_token": renewed.access_token, "refresh_token": renewed.refresh_token}
+    given = quickbooks_oauth.refresh(quickbooks_app(connection, credentials), credentials["refresh_token"])
+    return {"access_token": given.access_token, "refresh_token": given.refresh_token}
+
+
+def salesforce_app(connection: Connection, credentials: Mapping[str, Any]) -> salesforce_oauth.App:
+    """Return the app through which a connection was made."""
+    return salesforce_oauth.App(
+        credentials.get("client_id") or settings.SALESFORCE_CLIENT_ID,
+        credentials.get("client_secret") or settings.SALESFORCE_CLIENT_SECRET,
+        f"{settings.BASE_URL}/connect/salesforce",
+        connection.oauth_url,
+    )
+
+
+def quickbooks_app(connection: Connection, credentials: Mapping[str, Any]) -> quickbooks_oauth.App:
+    """Return the app through which a connection was made."""
+    return quickbooks_oauth.App(
+        credentials.get("client_id") or settings.QUICKBOOKS_CLIENT_ID,
+        credentials.get("client_secret") or settings.QUICKBOOKS_CLIENT_SECRET,
+        f"{settings.BASE_URL}/connect/quickbooks",
+        connection.oauth_url,
+    )
+
+
+def open_connectors(widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
+    """Return a widget's connectors. `fields` are the Salesforce paths wanted by object.
+
+    Raises ReconnectNeeded when a system was never connected.
+    """
+    rows = {row.system: row for row in Connection.objects.filter(widget=widget)}
+    for system, name in ((SALESFORCE, "Salesforce"), (QUICKBOOKS, "QuickBooks")):
+        if system not in rows:
+            raise ReconnectNeeded(f"{name} is not connected yet. Connect it on the page My Integrations.")
+    policy = widget.preferences.policy()
+    return Connectors(
+        _salesforce(rows[SALESFORCE], fields, Scope(widget.installed_at, policy.all_accounts), pacer_of),
+        _quickbooks_online(rows[QUICKBOOKS], pacer_of),
+    )
+
+
+def _salesforce(
+    connection: Connection, fields: Mapping[str, Collection[str]], scope: Scope, pacer_of: PacerOf
+) -> Connector:
+    session = Session(
+        connection.url,
+        name="Salesforce",
+        tokens=StoredTokens(connection),
+        pace=pacer_of(SALESFORCE, connection.company_id),
+        headers=salesforce.HEADERS,
+    )
+    return salesforce.Salesforce(session, fields=fields, scope=scope, web=_web(connection))
+
+
+def _quickbooks_online(connection: Connection, pacer_of: PacerOf) -> Connector:
+    session = Session(
+        connection.url,
+        name="QuickBooks",
+        tokens=StoredTokens(connection),
+        pace=pacer_of(QUICKBOOKS, connection.company_id),
+        headers=quickbooks_online.HEADERS,
+    )
+    return quickbooks_online.QuickBooksOnline(
+        session,
+        realm_id=connection.company_id,
+        web=_web(connection) or quickbooks_online.INTUIT_WEB,
+        custom_fields=connection.facts.get("custom_fields", {}),
+    )
+
+
+def _web(connection: Connection) -> str | None:
+    """Return the template of a record's address where it is not the vendor's: the sandbox shows records itself."""
+    return PEOPLES_PAGES.format(base=connection.web_url) if urlsplit(connection.web_url).port else None
