@@ -95,6 +95,8 @@ def bind(
     with journal.facts_survive(flown), transaction.atomic():
         now = work.renew_lease()
         write_backs = _commit(work, process, binding, flown, open_problems, now)
+    if write_backs:
+        work.last_stamp = binding.snapshot.now
     links: dict[link_rows.Key, Link] = {}
     for link in binding.links:
         link_rows.add(links, link)

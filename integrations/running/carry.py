@@ -77,6 +77,7 @@ def _wave(page: Page, ready: Sequence[Carried]) -> None:
     work, process = page.work, page.process
     known = {one.row.key: one for one in ready}
     flight = journal.commit_flight(work, process, ready)
+    work.last_stamp = page.snapshot.now
     flown = split_refusals(work, process, journal.fly(work, flight.messages))
     links, write_backs = bind.bind(
         work,

@@ -63,15 +63,14 @@ class Work:
         """When the run was started."""
         return self.run.started_at or self.run.created_at
 
-    def stamp(self) -> datetime:
+    def next_stamp(self) -> datetime:
         """Return a Last Sync Date that no save before had: a save that does not change it counts as a person's.
 
         Salesforce keeps whole seconds. Source: sync rules, section 12.
         """
         now = self.clock().replace(microsecond=0)
         before = self.last_stamp or self.widget.last_stamp
-        self.last_stamp = max(now, before + SECOND) if before else now
-        return self.last_stamp
+        return max(now, before + SECOND) if before else now
 
     def snapshot(self, pairs: Sequence[Pair] = (), **more: Any) -> Snapshot:
         """Return a snapshot with the facts of both companies."""
@@ -81,7 +80,7 @@ class Work:
             company=self.facts.company,
             organization=self.facts.organization,
             today=self.today,
-            now=self.stamp(),
+            now=self.next_stamp(),
             lists=self.facts.lists,
             schemas=self.facts.schemas,
             **more,
