@@ -52,6 +52,13 @@ def test_a_line_brings_its_price_book_name_and_total(org: Any, deal: tuple[str, 
     assert org.read("OpportunityLineItem", id, *names) == ("Deal Widget", "Widget", 10.0, 26.97, 29.97)
 
 
+def test_the_amount_sums_the_totals_before_they_are_rounded(org: Any, deal: tuple[str, str]) -> None:
+    for _ in range(3):
+        line(org, deal, Quantity=1, UnitPrice="0.05", Discount=10)
+    totals = [row["TotalPrice"] for row in org.query("SELECT TotalPrice FROM OpportunityLineItem")]
+    assert (totals, org.read("Opportunity", deal[0], "Amount")) == ([0.05] * 3, (0.14,))
+
+
 def test_quantity_alone_holds_the_total_and_moves_the_price(org: Any, deal: tuple[str, str]) -> None:
     id = line(org, deal, Quantity=2, UnitPrice=10)
     org.update("OpportunityLineItem", id, Quantity=4)
@@ -72,9 +79,11 @@ def test_a_line_takes_exactly_one_of_the_two_prices(org: Any, deal: tuple[str, s
     base = {"OpportunityId": deal[0], "PricebookEntryId": deal[1], "Quantity": 1}
     path = "/sobjects/OpportunityLineItem"
     assert refusal(org, "POST", path, base)[0] == "REQUIRED_FIELD_MISSING"
-    assert refusal(org, "POST", path, {**base, "UnitPrice": 1, "TotalPrice": 1})[0] == "FIELD_INTEGRITY_EXCEPTION"
+    assert refusal(org, "POST", path, {**base, "UnitPrice": 1, "TotalPrice": 1})[0] == "INVALID_FIELD"
     id = line(org, deal, Quantity=2, TotalPrice=15)
     assert org.read("OpportunityLineItem", id, "UnitPrice") == (7.5,)
+    message = "Cannot change both 'UnitPrice' and 'TotalPrice' in update call"
+    assert refusal(org, "PATCH", f"{path}/{id}", {"UnitPrice": 1, "TotalPrice": 2}) == ("INVALID_FIELD", message)
     both = {"Discount": 5, "Quantity": 3}
     assert refusal(org, "PATCH", f"{path}/{id}", both)[0] == "FIELD_INTEGRITY_EXCEPTION"
 
@@ -207,3 +216,16 @@ def test_state_and_country_picklists_accept_only_what_they_list(org: Any) -> Non
     )
     body = {"Name": "a", "BillingCountryCode": "US", "BillingState": "Ontario"}
     assert refusal(org, "POST", "/sobjects/Account", body)[1].endswith(": Billing State/Province")
+
+
+def test_an_administrator_may_take_a_stage_away_and_switch_the_price_book_off(org: Any, deal: tuple[str, str]) -> None:
+    (stage,) = org.control("GET", "records/OpportunityStage?MasterLabel=Migrated")
+    org.control("DELETE", f"records/OpportunityStage/{stage['Id']}")
+    org.control("PATCH", f"records/Pricebook2/{org.book()}", {"IsActive": False})
+    assert org.read("Opportunity", org.opportunity(StageName="Migrated"), "IsWon") == (False,)
+    body = {"OpportunityId": deal[0], "PricebookEntryId": deal[1], "Quantity": 1, "UnitPrice": 1}
+    code, message = refusal(org, "POST", "/sobjects/OpportunityLineItem", body)
+    assert (code, "pricebook is inactive" in message) == ("FIELD_INTEGRITY_EXCEPTION", True)
+    own = org.control("POST", "records/OpportunityStage", {"MasterLabel": "Paid", "IsWon": True, "IsClosed": True})
+    assert org.read("Opportunity", org.opportunity(StageName="Paid"), "IsWon", "IsClosed") == (True, True)
+    assert own["Id"].startswith("01J")
