@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,6 +37,12 @@ class Connectors:
     def of(self, system: str) -> Connector:
         """Return the connector of one system."""
         return self.salesforce if system == SALESFORCE else self.quickbooks
+
+
+class Opener(Protocol):
+    """What opens a widget's connectors, as `open_connectors` does."""
+
+    def __call__(self, widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors: ...
 
 
 class StoredTokens:

@@ -25,15 +25,15 @@ from integrations.running.pacing import pacers
 from integrations.running.pages import run_process
 from integrations.running.settle import settle
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
-from widget.connections import Connectors, open_connectors
+from widget.connections import Opener, open_connectors
 from widget.models import Connection, Widget
 
 logger = structlog.get_logger()
 LIMITS = {SALESFORCE: Salesforce.limits, QUICKBOOKS: QuickBooksOnline.limits}
 
 
-def advance(run_id: UUID | str, *, clock: Clock = timezone.now) -> Run:
-    """Carry a run on as far as it goes now; return it as it is left.
+def advance(run_id: UUID | str, *, clock: Clock = timezone.now, opener: Opener = open_connectors) -> Run:
+    """Carry a run on as far as it goes now; return it as it is left. `opener` opens the widget's connectors.
 
     Nothing happens when the run is another worker's, not due, or over. Anything unexpected ends the run as failed and
     is raised again.
@@ -44,7 +44,7 @@ def advance(run_id: UUID | str, *, clock: Clock = timezone.now) -> Run:
         if fence is None:
             return run
         try:
-            _advance(run, fence, clock)
+            _advance(run, fence, clock, opener)
         except Parked as parked:
             _park(run, fence, parked)
             if parked.until <= clock():
@@ -77,13 +77,13 @@ def _claim(run_id: UUID | str, now: datetime) -> int | None:
         return run.fence
 
 
-def _advance(run: Run, fence: int, clock: Clock) -> None:
+def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
     calls: Counter[str] = Counter(run.calls)
     widget: Widget = run.widget
     policy = widget.preferences.policy()
     rows = _process_rows(run)
     fields = fields_read()
-    connectors: Connectors = open_connectors(widget, fields=fields, pacer_of=pacers(calls, LIMITS))
+    connectors = opener(widget, fields=fields, pacer_of=pacers(calls, LIMITS))
     work = Work(run, widget, fence, policy, clock, connectors, calls)
     try:
         findings = initialize(work, rows[INITIALIZE.key], fields)

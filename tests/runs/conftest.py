@@ -1,0 +1,99 @@
+"""A widget between two sandboxes, and what is needed to run it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from integrations.running.models import LogEntry, Run
+from integrations.running.models.runs import Trigger
+from integrations.running.runner import advance
+from integrations.running.trigger import start_run
+from tests.people import People
+from tests.sandbox.conftest import Port, run_sandbox
+from widget.models import Plan, Widget, Workspace
+from widget.sandbox import create_sandbox_widget
+
+
+@pytest.fixture(scope="session")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
+    """The ports of the session's sandbox by system."""
+    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
+        yield found
+
+
+@pytest.fixture
+def salesforce(ports: dict[str, Port]) -> People:
+    """The people of an empty org, set up as the install guide says."""
+    people = People(ports["salesforce"])
+    people.reset()
+    return people
+
+
+@pytest.fixture
+def quickbooks(ports: dict[str, Port]) -> People:
+    """The people of an empty US company without automated sales tax."""
+    people = People(ports["quickbooks_online"])
+    people.reset()
+    people.config(automated_sales_tax=False)
+    return people
+
+
+@dataclass
+class Time:
+    """A clock that a test can put forward."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return timezone.now() + self.ahead
+
+    def pass_by(self, **duration: float) -> None:
+        self.ahead += timedelta(**duration)
+
+
+@pytest.fixture
+def time() -> Time:
+    """The clock of the runs."""
+    return Time()
+
+
+@pytest.fixture
+def widget(transactional_db: None, salesforce: People, quickbooks: People) -> Widget:
+    """A premium widget with default preferences, never run."""
+    return create_sandbox_widget(
+        Workspace.objects.create(name="Proof"),
+        salesforce_url=salesforce.url,
+        quickbooks_url=quickbooks.url,
+        plan=Plan.PREMIUM,
+        now=timezone.now() - timedelta(minutes=5),
+    )
+
+
+Runs = Callable[..., Run]
+
+
+@pytest.fixture
+def run(time: Time) -> Runs:
+    """Makes one run of a widget and carries it to where it stops by itself."""
+
+    def carried(widget: Widget, *, dry_run: bool = False) -> Run:
+        widget.refresh_from_db()
+        started = start_run(widget, Trigger.MANUAL, now=time(), dry_run=dry_run)
+        return advance(started.run.pk, clock=time)
+
+    return carried
+
+
+def log_of(run: Run, *, level: int = 20) -> list[tuple[str, str]]:
+    """Return (process key, message) of a run's entries at or above a level."""
+    entries = LogEntry.objects.filter(process__run=run, level__gte=level).order_by("id")
+    return [(entry.process.key, entry.message) for entry in entries.select_related("process")]
+
+
+def counts_of(run: Run, key: str) -> dict[str, int]:
+    """Return the counts of one process that are not zero, without what was unchanged."""
+    counts = run.processes.get(key=key).counts
+    return {name: number for name, number in counts.items() if number and name != "unchanged"}
