@@ -13,7 +13,7 @@ from tests.sandbox.conftest import Port
 
 def test_a_poll_is_one_call_and_brings_whole_aggregates(sandbox: Port, org: Salesforce) -> None:
     account = add(sandbox, "Account", Name="Acme", Phone="(503) 555-0101")
-    add(sandbox, "Account", Name="No Deal")
+    idle = add(sandbox, "Account", Name="No Deal")
     add(sandbox, "Contact", LastName="Roe", Email="roe@acme.example", AccountId=account, Is_Billing_Contact__c=True)
     opportunity, line = won_opportunity(sandbox, account, product(sandbox))
     before = calls(sandbox)
@@ -21,7 +21,8 @@ def test_a_poll_is_one_call_and_brings_whole_aggregates(sandbox: Port, org: Sale
     found = polled(org, dict.fromkeys(USUAL))
 
     assert calls(sandbox) - before == 1
-    [acme] = found["Account"]
+    acme, other = found["Account"]
+    assert (other.id, other.fields["WonOpportunity.Id"]) == (idle, None)
     assert (acme.id, acme.fields["Name"], acme.fields["Phone"]) == (account, "Acme", "(503) 555-0101")
     assert (acme.fields["Contact.LastName"], acme.fields["Contact.Email"]) == ("Roe", "roe@acme.example")
     assert acme.fields["WonOpportunity.Id"] == opportunity

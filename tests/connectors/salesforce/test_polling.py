@@ -63,12 +63,12 @@ def test_opportunities_come_won_or_linked_with_their_lines_and_primary_contact()
     ]
 
 
-def test_the_first_poll_has_no_cursor_and_leaves_the_recycle_bin_alone() -> None:
+def test_the_first_poll_reads_accounts_whole_and_leaves_the_recycle_bin_alone() -> None:
     first = poll_queries({"Account": None, "Product2": None}, WANTED, scope=WON_ONLY, now=NOW)
 
-    assert [query.deleted for _, query in first] == [False, False, False]
-    assert first[0][1].text.endswith("FROM Account WHERE External_Account_ID__c != null ORDER BY SystemModstamp, Id")
-    assert first[2][1].text == (
+    assert [query.deleted for _, query in first] == [False, False]
+    assert first[0][1].text.endswith("FROM Account ORDER BY SystemModstamp, Id")
+    assert first[1][1].text == (
         "SELECT Id, External_Item_ID__c, IsDeleted, Name, SystemModstamp FROM Product2 ORDER BY SystemModstamp, Id"
     )
 
