@@ -146,6 +146,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "locked-out.html"
 AXES_CLIENT_IP_CALLABLE = "config.visitors.visitor_address"
 
 # --- security

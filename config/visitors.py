@@ -10,4 +10,4 @@ def visitor_address(request: HttpRequest) -> str:
     A proxy appends what it saw to X-Forwarded-For. What stands before that came from the visitor, who may invent it.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META["REMOTE_ADDR"])
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

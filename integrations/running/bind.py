@@ -29,13 +29,14 @@ from integrations.engine.process import Step
 from integrations.engine.snapshot import Link, Snapshot
 from integrations.engine.translate import SYSTEM_NAMES, left_out
 from integrations.engine.values import listed
-from integrations.running import journal, link_rows, log, problems, stage
+from integrations.running import bulk, journal, link_rows, log, problems, stage
 from integrations.running.bulk import finish_actions
 from integrations.running.carried import Carried
 from integrations.running.journal import Flown
 from integrations.running.models import LogEntry, Message, ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus, MessageState
 from integrations.running.work import Work
+from widget.values import write_from_json
 
 COUNTED = {
     ActionKind.CREATE: "created",
@@ -45,6 +46,8 @@ COUNTED = {
     ActionKind.DELETE: "deleted",
 }
 AT_ONCE = timedelta(0)
+# Another save of the same Account ends within moments.
+LOCKED = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -238,7 +241,7 @@ def commit_write_backs(work: Work, process: ProcessRun, writes: Sequence[Write],
         return []
     encoded, _refused = work.connectors.salesforce.encode(writes)
     messages = journal.rows(work, process, SALESFORCE, encoded, writes, now, write_back=True)
-    Message.objects.bulk_create(messages)
+    bulk.insert(messages)
     return messages
 
 
@@ -259,23 +262,32 @@ def _close_messages(flown: Sequence[Flown], now: datetime) -> None:
 
 
 def bind_write_backs(work: Work, process: ProcessRun, flown: Sequence[Flown]) -> None:
-    """Commit what became of write-backs: links are confirmed; what Salesforce refused is told and tried again."""
+    """Commit what became of write-backs: links are confirmed, what Salesforce refused is told, and what it put off is
+    put into new messages, which the run sends before it ends."""
     confirmed: list[tuple[str, str]] = []
     refused: list[tuple[str, str]] = []
+    put_off: list[Write] = []
     for one in flown:
-        for key, outcome in zip(one.message.keys, one.outcomes, strict=False):
+        if journal.state_after(one) is not MessageState.SETTLED:
+            continue
+        writes = one.message.writes or []
+        for key, content, outcome in zip(one.message.keys, writes, one.outcomes, strict=True):
             kind, _, id = key.partition(":")
             match outcome:
                 case Done():
                     confirmed.append((kind, id))
                 case Refused():
                     refused.append((id, outcome.message))
-                case _:
-                    refused.append((id, "Salesforce was busy. It is tried again."))
+                case NotDone():
+                    put_off.append(write_from_json(content))
+                case Stale():
+                    """It did not arrive, and went out again in a message of its own."""
     with journal.facts_survive(flown), transaction.atomic():
         now = work.renew_lease()
         _close_messages(flown, now)
         link_rows.confirm(work.run, confirmed, now)
+        for message in commit_write_backs(work, process, put_off, now):
+            Message.objects.filter(pk=message.pk).update(state=MessageState.READY, not_before=now + LOCKED)
         for id, why in refused:
             note = Note(Level.WARNING, f"The new QuickBooks id could not be written to Salesforce record {id}: {why}")
             log.write([log.entry(process, note, now, log.About(salesforce=("", id)))])

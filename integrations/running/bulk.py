@@ -1,10 +1,67 @@
-"""Updating many rows with different values in one statement; Django's bulk_update costs four times the processor."""
+"""Writing many rows in one statement each. Rows travel as one JSON text: Django's bulk_create quotes every value by
+itself, arrays of JSON character by character, which costs five times the processor; its bulk_update costs four times.
+"""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import AutoField, Field, Model
 
 from integrations.running.models import Action
+from widget.values import Encoder
+
+
+def insert(rows: Iterable[Model], *, unique: Collection[str] = (), update: Collection[str] = ()) -> None:
+    """Insert rows of one model, in their order; of one that is there already by `unique`, set the fields `update`.
+
+    Keys that the database makes are not read back.
+    """
+    some = list(rows)
+    if not some:
+        return
+    model = type(some[0])
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    columns = ", ".join(_column(field) for field in fields)
+    types = ", ".join(f"{_column(field)} {field.db_type(connection)}" for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    values = attrgetter(*(field.attname for field in fields))
+    names = [field.column for field in fields]
+    content = [dict(zip(names, map(_plain, values(row)), strict=True)) for row in some]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_to_recordset(%s::json) AS row ({types})"
+            + _on_conflict(model, unique, update),
+            [json.dumps(content, cls=Encoder, ensure_ascii=False)],
+        )
+
+
+def _column(field: "Field[Any, Any]") -> str:
+    return connection.ops.quote_name(field.column)
+
+
+def _on_conflict(model: type[Model], unique: Collection[str], update: Collection[str]) -> str:
+    if not unique:
+        return ""
+    by, set_ = ([_column(model._meta.get_field(name)) for name in names] for names in (unique, update))
+    return f" ON CONFLICT ({', '.join(by)}) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in set_)}"
+
+
+def _plain(value: Any) -> Any:
+    """Return a column's value as its type reads it from JSON; what lies within a JSON column is Encoder's business."""
+    convert = _CONVERSIONS.get(type(value))
+    return convert(value) if convert else value
+
+
+_CONVERSIONS: dict[type, Callable[[Any], str]] = {
+    datetime: datetime.isoformat,
+    UUID: str,
+    bytes: lambda value: f"\\x{value.hex()}",
+}
 
 
 def finish_actions(done: Sequence[tuple[str, str, str, str]]) -> None:

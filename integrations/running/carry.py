@@ -11,11 +11,10 @@ from integrations.engine.planner import blocked
 from integrations.engine.process import Step
 from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import Link, Snapshot
-from integrations.running import bind, journal, log, problems, stage
+from integrations.running import bind, bulk, journal, log, problems, stage
 from integrations.running.carried import Carried, carried, resolved
 from integrations.running.journal import Flown
 from integrations.running.link_rows import Key
-from integrations.running.models import Action as ActionRow
 from integrations.running.models import Message, ProcessRun
 from integrations.running.models.journal import ActionKind, MessageState
 from integrations.running.work import SETTLE_AFTER, Parked, Work
@@ -122,7 +121,7 @@ def split_refusals(work: Work, process: ProcessRun, flown: Sequence[Flown]) -> l
                     write_back=one.message.write_back,
                 )
             ]
-            Message.objects.bulk_create(halves)
+            bulk.insert(halves)
         result.extend(split_refusals(work, process, journal.fly(work, halves)))
     return result
 
@@ -208,6 +207,6 @@ def _show(page: Page, skips: Sequence[Skip], pending: Sequence[tuple[Writing, Ca
         counts[name] = counts.get(name, 0) + 1
     with transaction.atomic():
         page.work.renew_lease()
-        ActionRow.objects.bulk_create([one.row for _action, one in pending])
+        bulk.insert(one.row for _action, one in pending)
         log.write(entries)
         page.work.count(page.process, counts)

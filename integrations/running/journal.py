@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from connectors import base
-from connectors.base import NotDone, Outcome, Refused, Write
+from connectors.base import QUICKBOOKS, SALESFORCE, NotDone, Outcome, Refused, Write
 from connectors.errors import AnswerLost, ConnectorError, TryLater
+from integrations.running import bulk
 from integrations.running.carried import Carried
-from integrations.running.models import Action, Message, ProcessRun
-from integrations.running.models.journal import ActionStatus, MessageState
+from integrations.running.models import Message, ProcessRun
+from integrations.running.models.journal import ActionKind, ActionStatus, MessageState
 from integrations.running.outcomes import outcome_to_json
 from integrations.running.work import Clock, FenceLost, Work
 from widget.values import write_to_json
@@ -21,7 +22,7 @@ from widget.values import write_to_json
 # What begins later than this after its commit might overlap with a worker that took over the lease.
 STARTS_WITHIN = timedelta(seconds=20)
 NOT_STARTED = timedelta(0)
-SIDE_BY_SIDE = {"quickbooks": 8, "salesforce": 3}
+SIDE_BY_SIDE = {QUICKBOOKS: 8, SALESFORCE: 3}
 """Calls at once. QuickBooks allows ten; in Salesforce, children of one Account lock each other out."""
 
 
@@ -59,14 +60,14 @@ def commit_flight(work: Work, process: ProcessRun, carried: Sequence[Carried]) -
             for system, (found, _untold) in encoded.items()
             for message in rows(work, process, system, found, by_system[system], now)
         ]
-        Action.objects.bulk_create([one.row for one in carried])
-        Message.objects.bulk_create(messages)
+        bulk.insert(one.row for one in carried)
+        bulk.insert(messages)
     return Flight(messages, refused)
 
 
 def _system_of(one: Carried) -> str:
     """Return where an action's write goes: links and lamps are Salesforce's, whatever the step's direction."""
-    return "salesforce" if one.row.kind in ("join", "keep") else one.step.target
+    return SALESFORCE if one.row.kind in (ActionKind.JOIN, ActionKind.KEEP) else one.step.target
 
 
 def rows(
@@ -162,11 +163,13 @@ def waits(flown: Flown) -> NotDone | None:
 def state_after(flown: Flown) -> MessageState:
     """Return where a message stands after it was flown.
 
-    Only one that never left is sent again as it is. An answered one whose writes were all put off is planned anew: to
-    an id that it knows, QuickBooks would replay its old answer.
+    What was certainly not executed is sent again as it is, unless QuickBooks has answered it: to an id that it knows,
+    it would replay that answer, so the writes are planned anew.
     """
     match flown.error:
         case TryLater():
+            return MessageState.READY
+        case None if waits(flown) and flown.message.system == SALESFORCE:
             return MessageState.READY
         case AnswerLost():
             return MessageState.UNKNOWN

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.engine.snapshot import Link as Agreed
+from integrations.running import bulk
 from integrations.running.models import Action, Link, Run
 from integrations.running.models.journal import ActionKind, ActionStatus
 
@@ -102,14 +103,13 @@ def store(run: Run, links: Iterable[Agreed], now: datetime) -> None:
         for link in links
     }
     if rows:
-        Link.objects.bulk_create(
+        bulk.insert(
             rows.values(),
-            update_conflicts=True,
-            unique_fields=["widget", "kind", "quickbooks_id"],
-            update_fields=[
+            unique=("widget", "kind", "quickbooks_id"),
+            update=(
                 "salesforce_id", "quickbooks_entity", "salesforce", "quickbooks", "version", "active", "confirmed_at",
                 "updated_at",
-            ],
+            ),
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from connectors.base import SALESFORCE
 from integrations.engine.actions import Note
+from integrations.running import bulk
 from integrations.running.models import LogEntry, ProcessRun
 from integrations.running.problems import LEVELS
 
@@ -46,4 +47,4 @@ def entry(process: ProcessRun, note: Note, now: datetime, what: About = NOTHING,
 
 def write(entries: Iterable[LogEntry]) -> None:
     """Append rows to the log, in one statement."""
-    LogEntry.objects.bulk_create(list(entries))
+    bulk.insert(entries)

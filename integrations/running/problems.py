@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from connectors.base import Record
+from connectors.base import Line, Record
 from integrations.engine.actions import Level, Note
 from integrations.engine.process import Step
 from integrations.engine.snapshot import LinkTo
+from integrations.engine.values import digest
 from integrations.running.models import Link, Problem, ProcessRun
 from integrations.running.models.runs import LogLevel
 from integrations.running.work import Work
 
 LEVELS = {Level.INFO: LogLevel.INFO, Level.WARNING: LogLevel.WARNING, Level.SEVERE: LogLevel.SEVERE}
 TRY_AGAIN = timedelta(days=1)
+MARK_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,14 @@ def resting(work: Work, process: ProcessRun, sources: Collection[Record], due_id
         tried_at__gte=work.widget.settings_changed_at,
         try_after__gt=work.clock(),
     ).values_list("record_id", "version")
-    versions = {source.id: source.version for source in sources}
-    return {id for id, version in rows if version and version == versions[id] and id not in due_ids}
+    marks = {source.id: mark_of(source) for source in sources}
+    return {id for id, mark in rows if mark == marks[id] and id not in due_ids}
+
+
+def mark_of(record: Record) -> str:
+    """Return a text that differs when the record does: versions tell seconds, and two edits fit into one."""
+    content = Line(record.entity, None, record.fields)
+    return f"{record.version}#{digest(content)}{''.join(digest(line) for line in record.lines)}"[:MARK_LENGTH]
 
 
 def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now: datetime) -> list[Left]:
@@ -95,7 +103,7 @@ def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime)
         level=LEVELS[left.note.level],
         message=left.note.message,
         details=left.note.details,
-        version=left.source.version,
+        version=mark_of(left.source),
         blocked_kind=on.kind if on else "",
         blocked_system=on.system if on else "",
         blocked_id=on.id if on else "",

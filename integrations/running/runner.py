@@ -99,6 +99,7 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
             run_process(work, process, row)
             if process.once and not run.dry_run:
                 _finished_once(widget, process.key)
+        settle(work)
         _close(work)
     finally:
         Run.objects.filter(pk=run.pk, fence=fence).update(calls=dict(calls))

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from connectors.base import QUICKBOOKS, SALESFORCE, Record
 from integrations.engine.process import Pairing, Step
 from integrations.processes.registry import PROCESSES
+from integrations.running import bulk
 from integrations.running.models import Change, Run
 from widget.values import record_from_json, record_to_json
 
@@ -32,12 +33,7 @@ def put(run: Run, system: str, records: Iterable[Record]) -> None:
     """Stage records; one that stands there already is replaced."""
     rest = iter(records)
     while rows := {(record.entity, record.id): _row(run, system, record) for record in islice(rest, PAGE)}:
-        Change.objects.bulk_create(
-            rows.values(),
-            update_conflicts=True,
-            unique_fields=["run", "system", "entity", "record_id"],
-            update_fields=["key", "rank", "record"],
-        )
+        bulk.insert(rows.values(), unique=("run", "system", "entity", "record_id"), update=("key", "rank", "record"))
 
 
 def _row(run: Run, system: str, record: Record) -> Change:

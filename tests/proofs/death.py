@@ -1,7 +1,7 @@
 """Dying at an exact step: a worker that is gone runs no handler, writes no row and sends no call any more.
 
-A step is a statement that writes to the database, or the moment before or after a message is sent. Death is an exception
-that nothing in the product catches; from then on every further step of the same worker dies too.
+A step is a statement that writes to the database, or the moment before or after a message is sent. Death is an
+exception that nothing in the product catches; from then on every further step of the same worker dies too.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from connectors.base import QUICKBOOKS
+from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.running.demo.people import People
 from integrations.running.management.commands.sync import run_to_its_end
-from integrations.running.models import LogEntry, ProcessRun
+from integrations.running.models import LogEntry
 from integrations.running.models.runs import LogLevel, Status, Trigger
 from integrations.running.summary import summary_of
 from integrations.running.trigger import start_run
@@ -22,6 +22,7 @@ from widget.models import ACCOUNT_ID_ALPHABET, Plan, Widget, Workspace
 from widget.sandbox import create_sandbox_widget
 
 USERNAME = "demo"
+WIDGET_NAME = "Salesforce and QuickBooks"
 GROUPS, GROUP_LENGTH = 3, 4
 
 
@@ -101,7 +102,7 @@ def make_person(workspace_name: str) -> tuple[Workspace, SignIn]:
     return workspace, SignIn(f"{settings.BASE_URL}/sign-in", USERNAME, password)
 
 
-def open_scene(workspace: Workspace, salesforce: People, quickbooks: People, *, now: datetime, name: str) -> Scene:
+def open_scene(workspace: Workspace, salesforce: People, quickbooks: People, *, now: datetime) -> Scene:
     """Return the scene with a new premium widget between the two systems. Raises NoSandbox."""
     widget = create_sandbox_widget(
         workspace,
@@ -109,8 +110,11 @@ def open_scene(workspace: Workspace, salesforce: People, quickbooks: People, *, 
         quickbooks_url=quickbooks.url,
         plan=Plan.PREMIUM,
         now=now,
-        name=name,
+        name=WIDGET_NAME,
     )
+    company, organization = quickbooks.all("CompanyInfo")[0], salesforce.all("Organization")[0]
+    for system, called in ((QUICKBOOKS, company["CompanyName"]), (SALESFORCE, organization["Name"])):
+        widget.connections.filter(system=system).update(company_name=called)
     return Scene(widget, salesforce, quickbooks)
 
 
@@ -132,8 +136,3 @@ def written_by(run: dict[str, Any]) -> dict[str, int]:
             if number and name != "unchanged":
                 total[name] = total.get(name, 0) + number
     return total
-
-
-def processes_of(scene: Scene, key: str) -> list[ProcessRun]:
-    """Return how often a process ran, oldest first."""
-    return list(ProcessRun.objects.filter(widget=scene.widget, key=key).order_by("run__created_at"))
