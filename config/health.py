@@ -1,15 +1,29 @@
-"""Whether this process can do its work, for load balancers and container health checks."""
+"""Whether Tandem can do its work, for load balancers, container health checks and people."""
+
+from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from redis.exceptions import RedisError
+
+from integrations.running.status import workers_work
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database and broker answer, else 503 with the name of the one that does not."""
-    failing = [name for name, works in (("database", _database), ("broker", _broker)) if not works()]
+    """Answer 200 when database, broker and workers are at it, else 503 with the names of what is not."""
+    return _answer({"database": _database, "broker": _broker, "worker": _worker})
+
+
+def web_health(request: HttpRequest) -> JsonResponse:
+    """Answer for this process alone, so that a dead worker does not get the web restarted."""
+    return _answer({"database": _database, "broker": _broker})
+
+
+def _answer(checks: dict[str, Callable[[], bool]]) -> JsonResponse:
+    failing = [name for name, works in checks.items() if not works()]
     return JsonResponse({"failing": failing}, status=503 if failing else 200)
 
 
@@ -28,3 +42,10 @@ def _broker() -> bool:
     except RedisError:
         return False
     return True
+
+
+def _worker() -> bool:
+    try:
+        return workers_work(timezone.now())
+    except RedisError:
+        return False

@@ -17,7 +17,6 @@ from integrations.running.work import Work
 
 LEVELS = {Level.INFO: LogLevel.INFO, Level.WARNING: LogLevel.WARNING, Level.SEVERE: LogLevel.SEVERE}
 TRY_AGAIN = timedelta(days=1)
-MARK_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ def resting(work: Work, process: ProcessRun, sources: Collection[Record], due_id
 
 def mark_of(record: Record) -> str:
     """Return a text that differs when the record does: versions tell seconds, and two edits fit into one."""
-    content = Line(record.entity, None, record.fields)
-    return f"{record.version}#{digest(content)}{''.join(digest(line) for line in record.lines)}"[:MARK_LENGTH]
+    lines = "".join(digest(line) for line in record.lines)
+    return f"{record.version}#{digest(Line(record.entity, None, {**record.fields, 'lines': lines}))}"
 
 
 def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now: datetime) -> list[Left]:

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from integrations.running.models import Run
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.runner import advance
+from integrations.running.status import note_tick
 from integrations.running.trigger import RefusedToRun, start_run
 from widget.models import Plan, Widget
 
@@ -37,6 +38,7 @@ def send_run(run_id: UUID) -> None:
 def tick() -> None:
     """Start the runs that are scheduled, and send again those that are due or whose worker is gone."""
     now = timezone.now()
+    note_tick(now)
     start_scheduled(now)
     for run_id in due_runs(now):
         send_run(run_id)

@@ -79,7 +79,7 @@ def test_the_web_command_is_understood_by_gunicorn_and_listens_where_the_check_a
 
     assert (program, options["args"]) == ("gunicorn", ["config.wsgi"])
     assert (options["bind"], options["worker_class"]) == (["0.0.0.0:8000"], "gthread")
-    assert "http://127.0.0.1:8000/health" in SERVICES["web"]["healthcheck"]["test"][-1]
+    assert "http://127.0.0.1:8000/health/web" in SERVICES["web"]["healthcheck"]["test"][-1]
     assert SERVICES["web"]["ports"] == ["127.0.0.1:8000:8000"]
 
 

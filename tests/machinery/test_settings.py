@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from config.visitors import visitor_address
+from integrations.running.status import TICK_LATE, note_tick
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -154,7 +156,9 @@ except ZeroDivisionError:
 
 
 @pytest.mark.django_db
-def test_health_is_well_with_both_servers_and_allows_no_foreign_content(client: Client) -> None:
+def test_health_is_well_with_both_servers_and_a_working_worker_and_allows_no_foreign_content(client: Client) -> None:
+    note_tick(timezone.now())
+
     answer = client.get("/health")
 
     assert (answer.status_code, answer.json()) == (200, {"failing": []})
@@ -174,12 +178,23 @@ def test_health_names_the_server_that_does_not_answer(client: Client, settings: 
 
     answer = client.get("/health")
 
-    assert (answer.status_code, answer.json()) == (503, {"failing": ["broker"]})
+    assert (answer.status_code, answer.json()) == (503, {"failing": ["broker", "worker"]})
+
+
+@pytest.mark.django_db
+def test_health_names_the_worker_when_the_tick_has_stopped_but_the_web_alone_stays_well(client: Client) -> None:
+    note_tick(timezone.now() - TICK_LATE)
+
+    answer = client.get("/health")
+
+    assert (answer.status_code, answer.json()) == (503, {"failing": ["worker"]})
+    assert client.get("/health/web").json() == {"failing": []}
 
 
 @pytest.mark.django_db
 def test_health_is_asked_without_tls_and_pages_are_not(client: Client, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
+    note_tick(timezone.now())
 
     assert client.get("/health").status_code == 200
     assert client.get("/anything")["Location"] == "https://testserver/anything"

@@ -67,8 +67,8 @@ def mortal(fate: Fate) -> Callable[..., Connectors]:
     def opener(widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
         opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
         return Connectors(
-            Mortal(opened.salesforce, fate, "salesforce"),  # type: ignore[arg-type]
-            Mortal(opened.quickbooks, fate, "quickbooks"),  # type: ignore[arg-type]
+            Mortal(opened.salesforce, fate, "salesforce"),
+            Mortal(opened.quickbooks, fate, "quickbooks"),
         )
 
     return opener

@@ -33,7 +33,7 @@ class Slow:
 
     def opener(self, widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
         opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
-        return Connectors(opened.salesforce, _SlowConnector(opened.quickbooks, self))  # type: ignore[arg-type]
+        return Connectors(opened.salesforce, _SlowConnector(opened.quickbooks, self))
 
 
 class _SlowConnector:
