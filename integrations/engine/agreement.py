@@ -61,7 +61,9 @@ def conclude(agreement: Agreement, made: Record | None) -> Link:
     entity, version = agreement.quickbooks_entity, agreement.version
     if made:
         target = salesforce if agreement.target == SALESFORCE else quickbooks
-        target |= {path: made.fields[path] for path in agreement.takes if path in made.fields}
+        # QuickBooks tells the whole record without what is empty: a value that it did not keep is none.
+        whole = agreement.target == QUICKBOOKS and made.fields
+        target |= {path: made.fields.get(path) for path in agreement.takes if whole or path in made.fields}
         target |= {path: value for path, value in made.fields.items() if path.endswith(".Id")}
         target |= _line_marks(agreement.lines, made.lines)
         ids[agreement.target] = made.id

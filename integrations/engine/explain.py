@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from integrations.engine.planner import plan_pair
+from integrations.engine.actions import Create, Note, Skip, Update
+from integrations.engine.planner import plan_pair, waiting
 from integrations.engine.process import Held, Step
+from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import Pair, Snapshot
 
 
@@ -21,6 +23,8 @@ def explain(step: Step, pair: Pair, snapshot: Snapshot) -> list[Check]:
     source = pair.side(step.source)
     if source is None:
         return [Check("exists", False, "The record was not found.")]
+    if pair.link and not pair.link.active:
+        return [Check("link-active", False, "Its link with QuickBooks rests: the record was deleted or merged.")]
     checks: list[Check] = []
     for rule in step.rules:
         if rule.creating and pair.link:
@@ -29,7 +33,13 @@ def explain(step: Step, pair: Pair, snapshot: Snapshot) -> list[Check]:
             return [*checks, Check(rule.name, False, rule.message(pair, snapshot))]
         checks.append(Check(rule.name, True))
     try:
-        plan_pair(step, pair, source, snapshot)
+        action = plan_pair(step, pair, source, snapshot)
     except Held as held:
         return [*checks, Check(held.rule, False, held.message)]
+    match action:
+        case Skip(rule=name, note=Note(message=message)):
+            return [*checks, Check(name, False, message)]
+        case Create(draft=draft) | Update(draft=draft):
+            write = resolve("", draft, snapshot.links)
+            return [*checks, Check("waits", False, waiting(write.on))] if isinstance(write, Blocked) else checks
     return checks

@@ -5,14 +5,14 @@ its source changed since; when both changed to different values, QuickBooks wins
 the two projections of this merge, so the second cannot undo the first. Source: sync rules, section 3.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from connectors.base import Fields, Line, Record, Value
+from connectors.base import QUICKBOOKS, Fields, Line, Record, Value
 from integrations.engine.actions import Conflict, Note
-from integrations.engine.process import Direction, Lines, Map, Step
+from integrations.engine.process import Direction, Lines, Map, Ref, Step, Unfit, ValueRule
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
-from integrations.engine.translate import Translated, translated
+from integrations.engine.translate import Translated, fields_of, translated
 from integrations.engine.values import digest, plain, same
 
 LINE_KEY = "line:"
@@ -42,20 +42,115 @@ def agreed(link: Link, system: str) -> Fields:
 
 
 def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
-    """Return what `step` does to a linked pair. Raises Held."""
+    """Return what `step` does to a linked pair; while it sends no updates, it only accepts. Raises Held."""
     source = pair.side(step.source)
     assert source is not None
+    rules = list(fields_of(step, creating=False))
+    moved = _moved(step, rules, source, link)
+    if not step.updates(snapshot.policy):
+        return Merged(accepted=moved)
+    # What was empty in Salesforce when the link was made is filled, and says nothing of a change.
+    follow = step.follows(snapshot.policy) and any(path in agreed(link, step.source) for path in moved)
     merged = Merged()
-    target = pair.side(step.target)
-    agreed_target = agreed(link, step.target)
-    now: Fields = agreed_target if target is None else {**agreed_target, **target.fields}
-    values = list(translated(step, source, snapshot, creating=False, notes=merged.notes))
-    follow = step.follows(snapshot.policy) and _source_moved(step, source, link, values)
+    now = _as_it_is(step, pair, link)
+    wanted = [rule for rule in rules if _travels(step, rule, source, moved=moved, follow=follow)]
+    values = list(translated(step, wanted, source, snapshot, notes=merged.notes))
     for value in values:
-        _merge_field(step, merged, value, source=source, link=link, now=now, follow=follow)
+        _merge_field(step, merged, value, link=link, now=now, moved=moved, snapshot=snapshot, follow=follow)
+    _accept_unfit(step, merged, wanted, values, link=link, now=now, moved=moved)
     merged.lines = _changed_lines(step, source, link, snapshot)
     _add_siblings(step, merged, now)
     return merged
+
+
+def _moved(step: Step, rules: Iterable[ValueRule], source: Record, link: Link) -> dict[str, Value]:
+    """Return the source's values that are no longer those agreed, by path."""
+    before = agreed(link, step.source)
+    paths = dict.fromkeys(rule.of(step.source) for rule in rules if isinstance(rule, Map | Ref))
+    return {path: source.fields.get(path) for path in paths if not same(source.fields.get(path), before.get(path))}
+
+
+def _as_it_is(step: Step, pair: Pair, link: Link) -> Fields:
+    """Return the target's values as far as they are known."""
+    target, before = pair.side(step.target), agreed(link, step.target)
+    if target is None:
+        return before
+    # QuickBooks leaves out what is empty; of Salesforce only the fields that were asked for are there.
+    return target.fields if step.target == QUICKBOOKS else {**before, **target.fields}
+
+
+def _travels(step: Step, rule: ValueRule, source: Record, *, moved: Fields, follow: bool) -> bool:
+    if not isinstance(rule, Map | Ref):
+        return True
+    path = rule.of(step.source)
+    return path in moved or (follow and plain(source.fields.get(path)) is not None)
+
+
+def _merge_field(
+    step: Step,
+    merged: Merged,
+    value: Translated,
+    *,
+    link: Link,
+    now: Fields,
+    moved: Fields,
+    snapshot: Snapshot,
+    follow: bool,
+) -> None:
+    target_before, target_now = agreed(link, step.target).get(value.target), now.get(value.target)
+    if value.source is None:
+        if not _equal(value.value, target_before) and not _equal(value.value, target_now):
+            merged.fields[value.target] = value.value
+            merged.base[value.target] = target_now
+        return
+    changed = value.source in moved
+    if changed:
+        merged.accepted[value.source] = moved[value.source]
+    if _equal(value.value, target_now):
+        return
+    target_changed = not same(target_now, target_before)
+    two_way = isinstance(value.rule, Map) and len(value.rule.ways) > 1
+    if target_changed and two_way and changed and step.direction is Direction.OUT:
+        del merged.accepted[value.source]
+        return
+    if target_changed or (follow and (not changed or _never_sent(step, value, link, target_now, snapshot))):
+        lost = Conflict(value.target, target_now, _known(value.value))
+        (merged.conflicts if changed and target_changed else merged.overwritten).append(lost)
+    merged.fields[value.target] = value.value
+    merged.base[value.target] = target_now
+
+
+def _never_sent(step: Step, value: Translated, link: Link, target_now: Value, snapshot: Snapshot) -> bool:
+    """Tell whether the target holds a value of its own, accepted without being sent, that the source overwrites."""
+    if not isinstance(value.rule, Map) or plain(target_now) is None:
+        return False
+    try:
+        before = value.rule.translate(
+            agreed(link, step.source).get(value.rule.of(step.source)), step.direction, snapshot
+        )
+    except Unfit:
+        return True
+    return not same(before, target_now)
+
+
+def _accept_unfit(
+    step: Step,
+    merged: Merged,
+    wanted: Iterable[ValueRule],
+    values: Iterable[Translated],
+    *,
+    link: Link,
+    now: Fields,
+    moved: Fields,
+) -> None:
+    """Accept changed values that do not fit, so that each is said once; a conflict stays open, else it would be undone
+    by the other direction."""
+    fit = {value.rule for value in values}
+    for rule in wanted:
+        if rule in fit or not isinstance(rule, Map | Ref) or rule.of(step.source) not in moved:
+            continue
+        if same(now.get(rule.of(step.target)), agreed(link, step.target).get(rule.of(step.target))):
+            merged.accepted[rule.of(step.source)] = moved[rule.of(step.source)]
 
 
 def _add_siblings(step: Step, merged: Merged, now: Fields) -> None:
@@ -65,44 +160,6 @@ def _add_siblings(step: Step, merged: Merged, now: Fields) -> None:
         path = rule.of(step.target)
         if "." in path and path.split(".")[0] in groups:
             merged.base.setdefault(path, now.get(path))
-
-
-def _source_moved(step: Step, source: Record, link: Link, values: list[Translated]) -> bool:
-    before = agreed(link, step.source)
-    # What was empty in Salesforce when the link was made is filled, and says nothing of a change.
-    return any(
-        v.source in before and not same(source.fields.get(v.source), before[v.source]) for v in values if v.source
-    )
-
-
-def _merge_field(
-    step: Step, merged: Merged, value: Translated, *, source: Record, link: Link, now: Fields, follow: bool
-) -> None:
-    target_before = agreed(link, step.target).get(value.target)
-    target_now = now.get(value.target)
-    if value.source is None:
-        if not _equal(value.value, target_before) and not _equal(value.value, target_now):
-            merged.fields[value.target] = value.value
-            merged.base[value.target] = target_now
-        return
-    current = source.fields.get(value.source)
-    changed = not same(current, agreed(link, step.source).get(value.source))
-    if not changed and (not follow or plain(current) is None):
-        return
-    if _equal(value.value, target_now):
-        if changed:
-            merged.accepted[value.source] = current
-        return
-    target_changed = not same(target_now, target_before)
-    two_way = isinstance(value.rule, Map) and len(value.rule.ways) > 1
-    if target_changed and two_way and changed and step.direction is Direction.OUT:
-        return
-    if target_changed or (follow and not changed):
-        lost = Conflict(value.target, target_now, _known(value.value))
-        (merged.conflicts if changed and target_changed else merged.overwritten).append(lost)
-    merged.fields[value.target] = value.value
-    merged.base[value.target] = target_now
-    merged.accepted[value.source] = current
 
 
 def _equal(wanted: Wanted, now: Value) -> bool:

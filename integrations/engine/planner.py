@@ -18,9 +18,9 @@ from integrations.engine.actions import (
     Update,
 )
 from integrations.engine.merge import Merged, agreed, id_of, line_marks, merge
-from integrations.engine.process import Direction, Held, Lines, Step
+from integrations.engine.process import Computed, Direction, Held, Lines, Map, Ref, Step
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
-from integrations.engine.translate import left_out, title, translated
+from integrations.engine.translate import SYSTEM_NAMES, fields_of, left_out, title, translated
 from integrations.engine.values import listed, same, shown
 
 SYNC_ME = "Sync_Me__c"
@@ -63,8 +63,10 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
 
 
 def _source_deleted(step: Step, source: Record, link: Link | None, snapshot: Snapshot) -> Action | None:
-    if link is None or not step.deletes:
+    if link is None:
         return None
+    if not step.deletes:
+        return Skip(source, "deleted", _left_alone(step, source, link))
     draft = Draft(
         step.target, Operation.DELETE, _target_entity(step, link), link.id_in(step.target), {}, version=link.version
     )
@@ -72,9 +74,18 @@ def _source_deleted(step: Step, source: Record, link: Link | None, snapshot: Sna
     return Delete(source, link, draft, (note,))
 
 
+def _left_alone(step: Step, source: Record, link: Link) -> Note:
+    there = Record(_target_entity(step, link), link.id_in(step.target), agreed(link, step.target))
+    text = (
+        f"{title(step, source)} was deleted in {SYSTEM_NAMES[step.source]}. {step.pairing.title(there)} in "
+        f"{SYSTEM_NAMES[step.target]} stays as it is. Delete it there too, or restore the deleted record."
+    )
+    return Note(Level.WARNING, text)
+
+
 def _create(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action:
     notes: list[Note] = []
-    values = translated(step, source, snapshot, creating=True, notes=notes)
+    values = translated(step, fields_of(step, creating=True), source, snapshot, notes=notes)
     fields: dict[str, Wanted] = {value.target: value.value for value in values if value.value is not None}
     if step.target == SALESFORCE:
         fields[step.pairing.external_id] = snapshot.external_id(step.pairing.type, source.id)
@@ -114,8 +125,6 @@ def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapsh
     merged = merge(step, pair, link, snapshot)
     if not merged.changes:
         return _keep(step, source, link, merged, snapshot)
-    if not step.updates(snapshot.policy):
-        return _keep(step, source, link, merged, snapshot)
     target = pair.side(step.target)
     draft = Draft(
         step.target,
@@ -128,9 +137,25 @@ def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapsh
         base=merged.base,
         line_ids={key: id for key, mark in line_marks(agreed(link, step.target)).items() if (id := id_of(mark))},
     )
-    notes = [*merged.notes, *_lost(step, source, merged)]
-    draft, all_notes = _adjusted(step, draft, pair, snapshot, notes)
+    draft, notes = _adjusted(step, draft, pair, snapshot, merged.notes)
+    merged = _without_dropped(step, merged, draft)
+    if not merged.changes:
+        return _keep(step, source, link, merged, snapshot)
+    all_notes = (*notes, *_lost(step, source, merged))
     return Update(source, link, draft, merged.accepted, tuple(merged.conflicts), all_notes)
+
+
+def _without_dropped(step: Step, merged: Merged, draft: Draft) -> Merged:
+    """Return the merge without what `adjust` has taken from the draft: that is not agreed, and tried again."""
+    dropped = merged.fields.keys() - draft.fields.keys()
+    sources = {r.of(step.source) for r in step.fields if isinstance(r, Map | Ref) and r.of(step.target) in dropped}
+    return replace(
+        merged,
+        fields={path: value for path, value in merged.fields.items() if path not in dropped},
+        accepted={path: value for path, value in merged.accepted.items() if path not in sources},
+        conflicts=[change for change in merged.conflicts if change.field not in dropped],
+        overwritten=[change for change in merged.overwritten if change.field not in dropped],
+    )
 
 
 def _target_entity(step: Step, link: Link) -> str:
@@ -211,12 +236,11 @@ def _ambiguous(step: Step, pair: Pair, source: Record) -> Skip:
 
 def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:
     """Return the computed values of fields that are filled already: they stay until the source changes."""
+    computed = [rule for rule in fields_of(step, creating=False) if isinstance(rule, Computed)]
     return {
         value.target: value.value
-        for value in translated(step, source, snapshot, creating=False, notes=[])
-        if value.source is None
-        and not isinstance(value.value, LinkTo)
-        and counterpart.fields.get(value.target) is not None
+        for value in translated(step, computed, source, snapshot, notes=[])
+        if not isinstance(value.value, LinkTo) and counterpart.fields.get(value.target) is not None
     }
 
 
@@ -239,5 +263,9 @@ def _differences(step: Step, salesforce: Record, quickbooks: Record) -> tuple[No
 
 def blocked(step: Step, source: Record, on: LinkTo) -> Skip:
     """Return the Skip of a record that waits for another."""
-    note = left_out(step, source, f"It waits for {on.name or 'a record that it refers to'}, which is not synced yet.")
-    return Skip(source, "waits", note, on)
+    return Skip(source, "waits", left_out(step, source, waiting(on)), on)
+
+
+def waiting(on: LinkTo) -> str:
+    """Return the sentence about a record that waits for another."""
+    return f"It waits for {on.name or 'a record that it refers to'}, which is not synced yet."

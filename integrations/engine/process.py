@@ -139,7 +139,8 @@ class Lines:
     looks_up: Callable[[Record], tuple[Lookup, ...]] = nothing_to_look_up
 
 
-FieldRule = Map | Ref | Computed | Lines
+ValueRule = Map | Ref | Computed
+FieldRule = ValueRule | Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ class Pairing:
     """Which records belong together: `kind` of link, entities, the external id field in Salesforce and its type.
 
     `key` gives the text by which unlinked records of either side are matched (None: never), `find_by` the field that
-    the connector searches by, per system. `remember` are QuickBooks fields kept with the link though they do not travel;
-    `reads` are Salesforce paths, by object, that rules and computed fields look at.
+    the connector searches by, per system. `remember` are QuickBooks fields kept with the link though they do not
+    travel; `reads` are Salesforce paths, by object, that rules and computed fields look at.
     """
 
     kind: str

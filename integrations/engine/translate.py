@@ -3,12 +3,12 @@
 Whatever is unfit for the target is left out and told of; only a required field holds its record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from connectors.base import Field, Record
 from integrations.engine.actions import Level, Note
-from integrations.engine.process import Computed, Direction, FieldRule, Held, Lines, Map, Ref, Step, Unfit
+from integrations.engine.process import Computed, Direction, Held, Lines, Map, Ref, Step, Unfit, ValueRule
 from integrations.engine.snapshot import LinkTo, Snapshot, Wanted, other
 
 SYSTEM_NAMES = {"salesforce": "Salesforce", "quickbooks": "QuickBooks"}
@@ -18,7 +18,7 @@ SYSTEM_NAMES = {"salesforce": "Salesforce", "quickbooks": "QuickBooks"}
 class Translated:
     """One target value with where it comes from; `source` is None for a computed field, whose source is the record."""
 
-    rule: FieldRule
+    rule: ValueRule
     source: str | None
     target: str
     value: Wanted
@@ -41,18 +41,23 @@ def synced_without(step: Step, source: Record, reason: str) -> Note:
     return Note(Level.WARNING, f"{title(step, source)} {done} without one value: {reason}")
 
 
-def translated(
-    step: Step, source: Record, snapshot: Snapshot, *, creating: bool, notes: list[Note]
-) -> Iterator[Translated]:
-    """Yield the target values of all fields but lines; what is unfit is left out and noted.
-
-    Raises Held for a required field.
-    """
+def fields_of(step: Step, *, creating: bool) -> Iterator[ValueRule]:
+    """Yield the rules of all fields but lines that apply to a new target, or to one that is there."""
     for rule in step.fields:
         if isinstance(rule, Lines) or (rule.on_create and not creating):
             continue
-        if not isinstance(rule, Computed) and step.direction not in rule.ways:
-            continue
+        if isinstance(rule, Computed) or step.direction in rule.ways:
+            yield rule
+
+
+def translated(
+    step: Step, rules: Iterable[ValueRule], source: Record, snapshot: Snapshot, *, notes: list[Note]
+) -> Iterator[Translated]:
+    """Yield the target values of the given fields; what is unfit is left out and noted.
+
+    Raises Held for a required field.
+    """
+    for rule in rules:
         try:
             value = _value(rule, step, source, snapshot)
             _fits(step, rule, value, snapshot)
@@ -66,7 +71,7 @@ def translated(
             yield Translated(rule, origin, target, value)
 
 
-def _value(rule: Map | Ref | Computed, step: Step, source: Record, snapshot: Snapshot) -> Wanted:
+def _value(rule: ValueRule, step: Step, source: Record, snapshot: Snapshot) -> Wanted:
     match rule:
         case Map():
             return rule.translate(source.fields.get(rule.of(step.source)), step.direction, snapshot)
@@ -86,8 +91,8 @@ def counterpart(kind: str, system: str, id: Wanted, snapshot: Snapshot) -> Wante
     return LinkTo(kind, system, str(id))
 
 
-def _fits(step: Step, rule: FieldRule, value: Wanted, snapshot: Snapshot) -> None:
-    if isinstance(rule, Lines) or not isinstance(value, str):
+def _fits(step: Step, rule: ValueRule, value: Wanted, snapshot: Snapshot) -> None:
+    if not isinstance(value, str):
         return
     target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
     field = _target_field(step, target, snapshot)

@@ -47,8 +47,14 @@ def shown(value: Wanted) -> str:
 
 def digest(line: Line) -> str:
     """Return a short text that is equal for lines of equal content."""
-    parts = sorted(f"{path}={shown(plain(value))}" for path, value in line.fields.items())
+    parts = sorted(f"{path}={_bare(value)}" for path, value in line.fields.items() if plain(value) is not None)
     return hashlib.sha256("\x00".join([line.entity, *parts]).encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def _bare(value: Wanted) -> str:
+    value = plain(value)
+    # 10 and 10.00 are equal, and -0 is 0.
+    return shown(value.normalize() + 0) if isinstance(value, Decimal) else shown(value)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -49,6 +49,7 @@ TRANSACTIONS = Pairing(
             "TotalPrice",
             "Description",
             "ServiceDate",
+            "Product2Id",
             "Product2.Name",
             "Product2.ProductCode",
             "Product2.External_Item_ID__c",

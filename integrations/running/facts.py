@@ -94,7 +94,10 @@ def remember(widget: Widget, facts: Facts, now: datetime) -> None:
         if system == QUICKBOOKS:
             content["lists"] = {name: [record_to_json(entry) for entry in rows] for name, rows in facts.lists.items()}
             content["custom_fields"] = _custom_fields(record)
-        Connection.objects.filter(widget=widget, system=system).update(facts=content, looked_at=now)
+        name = str(record.fields.get("Name") or "")[:255]
+        Connection.objects.filter(widget=widget, system=system).update(
+            facts=content, looked_at=now, company_name=name, broken_why=""
+        )
 
 
 def _custom_fields(company: Record) -> dict[str, str]:
