@@ -28,7 +28,11 @@ class AnswerLost(ConnectorError):
 
 
 class ReconnectNeeded(ConnectorError):
-    """The connection is no longer valid: a person must connect again."""
+    """The connection to `system` (as `connectors.base` names it) is no longer valid: a person must connect again."""
+
+    def __init__(self, message: str, *, system: str, details: str = "") -> None:
+        super().__init__(message, details=details)
+        self.system = system
 
 
 class SettingNeeded(ConnectorError):

@@ -96,7 +96,9 @@ class Session:
         answer = self._exchange(method, path, limits, query, body, content_type, self._tokens.renew(token))
         if answer.status == 401:
             raise ReconnectNeeded(
-                f"{self.name} no longer accepts the connection. Connect it again.", details=excerpt(answer)
+                f"{self.name} no longer accepts the connection. Connect it again.",
+                system=self.name.lower(),
+                details=excerpt(answer),
             )
         return answer
 

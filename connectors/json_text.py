@@ -12,20 +12,21 @@ def dumps(content: Any) -> str:
     Raises TypeError for a float (money is Decimal) and for whatever JSON has no word for, ValueError for a Decimal that
     is no number.
     """
+    # In the order of frequency; dict and list stand before their protocols, which take ten times as long to recognise.
     match content:
+        case str():
+            return quoted(content)
         case None:
             return "null"
         case bool():
             return "true" if content else "false"
-        case str():
-            return quoted(content)
         case Decimal():
             return _number(content)
         case int():
             return str(content)
-        case Mapping():
+        case dict() | Mapping():
             return "{" + ",".join(f"{quoted(name)}:{dumps(value)}" for name, value in content.items()) + "}"
-        case Sequence() if not isinstance(content, bytes | bytearray):
+        case list() | Sequence() if not isinstance(content, bytes | bytearray):
             return "[" + ",".join(dumps(value) for value in content) + "]"
         case _:
             raise TypeError(f"JSON cannot hold {type(content).__name__}")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from connectors.base import QUICKBOOKS
 from connectors.errors import ReconnectNeeded, SettingNeeded, TryLater
 from connectors.http import Answer, Session, excerpt
 from connectors.json_text import dumps
@@ -93,7 +94,9 @@ def error(fault: Fault, after: timedelta = THROTTLE) -> TryLater | ReconnectNeed
         case "120" | "5020" | "5030" | "6190":
             return SettingNeeded(SENTENCES[fault.code], details=fault.details)
     if fault.status in (401, 403) or fault.code in ("3100", "3200"):
-        return ReconnectNeeded("QuickBooks no longer accepts the connection. Connect it again.", details=fault.details)
+        return ReconnectNeeded(
+            "QuickBooks no longer accepts the connection. Connect it again.", system=QUICKBOOKS, details=fault.details
+        )
     if fault.status >= 500 or fault.broken or not fault.code:
         return TryLater("QuickBooks is out of order just now.", after=SOON, details=fault.details)
     return SettingNeeded(refusal(fault).message, details=fault.details)

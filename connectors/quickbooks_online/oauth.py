@@ -14,6 +14,7 @@ from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
 from requests import RequestException, Response
 
+from connectors.base import QUICKBOOKS
 from connectors.errors import ReconnectNeeded, SettingNeeded, TryLater
 from connectors.http import redact
 
@@ -123,7 +124,9 @@ def _meaning(error: AuthClientError) -> ReconnectNeeded | SettingNeeded | TryLat
         case "invalid_client" | "unauthorized_client" | "invalid_scope":
             return SettingNeeded("Intuit does not accept the app's client id and secret. Check both.", details=details)
         case _:
-            return ReconnectNeeded("The connection to QuickBooks has ended. Connect it again.", details=details)
+            return ReconnectNeeded(
+                "The connection to QuickBooks has ended. Connect it again.", system=QUICKBOOKS, details=details
+            )
 
 
 def _code(content: str) -> str:

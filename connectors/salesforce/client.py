@@ -12,7 +12,7 @@ from connectors.salesforce.calls import API_VERSION, CALL, Reader
 from connectors.salesforce.objects import aggregate_of
 from connectors.salesforce.packing import pack, wire
 from connectors.salesforce.polling import Scope, next_cursor, poll_queries
-from connectors.salesforce.records import Types, record_of
+from connectors.salesforce.records import Shape, Types, record_of, shape_of
 from connectors.salesforce.soql import Query, queries, select
 
 LIGHTNING = "/lightning/r/{entity}/{id}/view"
@@ -48,6 +48,7 @@ class Salesforce:
         self._web = web or f"{session.url}{LIGHTNING}"
         self._new_id = new_id
         self._now = now
+        self._shapes: dict[str, Shape] = {}
         self._reader = Reader(session, f"/services/data/v{api_version}")
 
     def describe(self, entities: Collection[str]) -> dict[str, list[Field]]:
@@ -105,7 +106,10 @@ class Salesforce:
         return queries(select(aggregate_of(entity), self._fields), field, values)
 
     def _record(self, row: Mapping[str, object], entity: str) -> Record:
-        return record_of(row, aggregate_of(entity), wanted=self._fields, types=self._types)
+        shape = self._shapes.get(entity)
+        if shape is None:
+            shape = self._shapes[entity] = shape_of(aggregate_of(entity), self._fields)
+        return record_of(row, shape, types=self._types)
 
     def _winners(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the ids into which deleted records were merged, as long as the recycle bin knows."""

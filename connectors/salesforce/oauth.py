@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
+from connectors.base import SALESFORCE
 from connectors.errors import ConnectorError, ReconnectNeeded, SettingNeeded, TryLater
 from connectors.http import CONNECT_S, Answer, excerpt, redact
 from connectors.salesforce.calls import API_VERSION
@@ -134,7 +135,9 @@ def person(grant: Grant) -> Person:
     response = _call("GET", url, headers={"Authorization": f"Bearer {grant.access_token}"})
     answer = Answer(response.status, {}, response.data)
     if answer.status == 401:
-        raise ReconnectNeeded("Salesforce does not accept the connection. Connect it again.", details=excerpt(answer))
+        raise ReconnectNeeded(
+            "Salesforce does not accept the connection. Connect it again.", system=SALESFORCE, details=excerpt(answer)
+        )
     user = checked(answer)
     return Person(grant.user_id, grant.organization_id, str(user["Username"]), str(user["Email"]))
 
@@ -201,11 +204,15 @@ def _meaning(error: str, description: str) -> ConnectorError:
             details=details,
         )
     if error == "access_denied":
-        return ReconnectNeeded("Access to Salesforce was not allowed. Connect again and choose Allow.", details=details)
+        return ReconnectNeeded(
+            "Access to Salesforce was not allowed. Connect again and choose Allow.", system=SALESFORCE, details=details
+        )
     if error in ("invalid_client", "invalid_client_id", "invalid_client_credentials"):
         return SettingNeeded(
             "Salesforce does not know the app of this Tandem server. Check its client id and secret.", details=details
         )
     if error in ("invalid_grant", "inactive_user", "inactive_org"):
-        return ReconnectNeeded("The connection to Salesforce has ended. Connect it again.", details=details)
+        return ReconnectNeeded(
+            "The connection to Salesforce has ended. Connect it again.", system=SALESFORCE, details=details
+        )
     return SettingNeeded(f"Salesforce refused the sign-in: {description or error}.", details=details)

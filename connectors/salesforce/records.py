@@ -1,6 +1,7 @@
 """Queried rows as records."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from connectors.base import Line, Record, State, Value
@@ -11,14 +12,29 @@ from connectors.salesforce.values import at, decoded
 Types = Mapping[str, Mapping[str, str]]
 
 
-def record_of(row: Mapping[str, Any], aggregate: Aggregate, *, wanted: Wanted, types: Types) -> Record:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is asked of each record of an aggregate: the header's paths, and the children with theirs, `Id` first."""
+
+    aggregate: Aggregate
+    paths: list[str]
+    children: list[tuple[Child, list[str]]]
+
+
+def shape_of(aggregate: Aggregate, wanted: Wanted) -> Shape:
+    """Return the shape in which `wanted` names the fields; it is the same for every row."""
+    return Shape(aggregate, header_paths(aggregate, wanted), list(children(aggregate, wanted)))
+
+
+def record_of(row: Mapping[str, Any], shape: Shape, *, types: Types) -> Record:
     """Return a queried row with its children as one record; child rows must be complete lists.
 
     `types` holds the types of fields by entity and path, as far as they are known.
     """
-    fields = _fields(row, header_paths(aggregate, wanted)[1:], types.get(aggregate.entity, {}))
+    aggregate = shape.aggregate
+    fields = _fields(row, shape.paths[1:], types.get(aggregate.entity, {}))
     lines: list[Line] = []
-    for child, paths in children(aggregate, wanted):
+    for child, paths in shape.children:
         rows, known = child_rows(row, child), types.get(child.entity, {})
         if child.name:
             only = _fields(rows[0] if rows else {}, paths, known)

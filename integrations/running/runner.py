@@ -172,8 +172,7 @@ def _fail(run: Run, fence: int, error: ConnectorError, now: datetime) -> None:
         _end(run, fence, Status.CANCELLED, now, Note(Level.INFO, error.message))
         return
     if isinstance(error, ReconnectNeeded):
-        named = SALESFORCE if "Salesforce" in error.message else QUICKBOOKS
-        Connection.objects.filter(widget=run.widget, system=named).update(broken_why=error.message[:500])
+        Connection.objects.filter(widget=run.widget, system=error.system).update(broken_why=error.message[:500])
     _end(run, fence, Status.FAILED, now, Note(Level.SEVERE, error.message, error.details))
 
 

@@ -4,7 +4,7 @@ A recorded record has a SyncToken. What it refers to and the lists do not have g
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def _resolve(company: Company, name: str, *, record: dict[str, Any]) -> None:
     """Make sure that all a recorded record refers to exists; the references are corrected in place."""
     kept = company.need(name, "1" if BY_NAME[name].kind == "settings" else str(record["Id"]))
     for target, ref in _references(name, kept):
-        _stand_in(company, target, ref=ref)
+        _stand_in(company, target, ref=ref, times=kept.get("MetaData"))
     company.save(name, kept)
 
 
@@ -127,8 +127,11 @@ def _references(name: str, record: dict[str, Any]) -> Iterator[tuple[str, dict[s
                 yield target, ref
 
 
-def _stand_in(company: Company, target: str, *, ref: dict[str, Any]) -> None:
-    """Point the reference at the record it means, made if there is none of that id and name."""
+def _stand_in(company: Company, target: str, *, ref: dict[str, Any], times: Mapping[str, Any] | None) -> None:
+    """Point the reference at the record it means, made if there is none of that id and name.
+
+    `times` are those of the record that refers: a stand-in is as old, so that it is no news to who asks for changes.
+    """
     id, name = str(ref["value"]), ref.get("name")
     found = company.get(target, id)
     if found and (not name or name in (found.get("FullyQualifiedName"), found.get("DisplayName"), found.get("Name"))):
@@ -140,15 +143,16 @@ def _stand_in(company: Company, target: str, *, ref: dict[str, Any]) -> None:
         ref["value"] = same[0]["Id"]
         return
     ref["value"] = company.next_id(BY_NAME[target]) if found else id
-    _make_stand_in(company, target, id=ref["value"], name=name or f"{target} {id}")
+    head = {"MetaData": dict(times)} if times else {}
+    _make_stand_in(company, target, id=ref["value"], name=name or f"{target} {id}", head=head)
 
 
-def _make_stand_in(company: Company, target: str, *, id: str, name: str) -> None:
+def _make_stand_in(company: Company, target: str, *, id: str, name: str, head: Mapping[str, Any]) -> None:
     *above, own = name.split(":")
     match target:
         case "Item":
             fields = {**service(own, {"value": "1", "name": "Services"}), "FullyQualifiedName": name}
-            fields |= _below(company, above)
+            fields |= _below(company, above, head=head)
         case "Account":
             fields = {**account(company, own, kind="Income", detail="SalesOfProductIncome"), "FullyQualifiedName": name}
         case "Term":
@@ -160,10 +164,10 @@ def _make_stand_in(company: Company, target: str, *, id: str, name: str) -> None
             fields["CurrencyRef"] = company.currency(company.home_currency)
         case _:
             fields = {"Name": own, "Active": True, "FullyQualifiedName": name}
-    put(company, target, id=id, fields=fields)
+    put(company, target, id=id, fields={**head, **fields})
 
 
-def _below(company: Company, above: list[str]) -> dict[str, Any]:
+def _below(company: Company, above: list[str], *, head: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that place an item below categories of these names, made if they do not exist."""
     if not above:
         return {}
@@ -172,6 +176,6 @@ def _below(company: Company, above: list[str]) -> dict[str, Any]:
     if not found:
         id = company.next_id(BY_NAME["Item"])
         fields = {"Name": above[-1], "FullyQualifiedName": name, "Active": True, "Type": "Category"}
-        put(company, "Item", id=id, fields={**fields, **_below(company, above[:-1])})
+        put(company, "Item", id=id, fields={**head, **fields, **_below(company, above[:-1], head=head)})
         found = [company.need("Item", id)]
     return {"SubItem": True, "ParentRef": {"value": found[0]["Id"], "name": name}, "Level": len(above)}

@@ -23,6 +23,8 @@ _ORDER = (
 _REPLACED = ("Organization", "OpportunityStage")
 _STAMPS = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
 _PEOPLE = ("OwnerId", "CreatedById", "LastModifiedById")
+# A recording that leaves IsActive out is of what was for sale: nobody records retired prices by chance.
+_FOR_SALE = ("Product2", "PricebookEntry")
 
 
 def load(org: Org, folder: Path) -> None:
@@ -54,6 +56,8 @@ def _place(file: Path) -> tuple[int, str]:
 
 def _add(org: Org, entity: Entity, record: dict[str, Any]) -> None:
     row: Row = {field.name: bool(field.default) for field in entity.booleans}
+    if entity.name in _FOR_SALE:
+        row["IsActive"] = True
     values = dict(_values(entity, record))
     row |= values
     row["Id"] = values.get("Id") or org.records.new_id(entity)
@@ -65,14 +69,20 @@ def _add(org: Org, entity: Entity, record: dict[str, Any]) -> None:
     row["SystemModstamp"] = max(row["SystemModstamp"], stamp)
     if entity.name == "Pricebook2":
         _one_standard_book(org, row)
-    if entity.name == "PricebookEntry" and "Pricebook2Id" not in values:
-        row["Pricebook2Id"] = standard_book(org)["Id"]
+    if entity.name == "PricebookEntry":
+        row = _of_its_product(org, {"Pricebook2Id": standard_book(org)["Id"], **row})
     if entity.name not in ("PricebookEntry", "Pricebook2"):
         rules.before(org, entity, old=None, row=row, values=values)
     if entity.name == "Opportunity":
         row["LastStageChangeDate"] = stamp
     row |= values
     org.records.put(entity.name, row)
+
+
+def _of_its_product(org: Org, entry: Row) -> Row:
+    """Return a price with the name and code that it copies from its product, where the recording has none."""
+    product = org.records.get("Product2", entry["Product2Id"]) or {}
+    return {"Name": product.get("Name"), "ProductCode": product.get("ProductCode"), **entry}
 
 
 def _values(entity: Entity, record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
