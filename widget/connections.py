@@ -122,7 +122,7 @@ def open_connectors(widget: Widget, *, fields: Mapping[str, Collection[str]], pa
     rows = {row.system: row for row in Connection.objects.filter(widget=widget)}
     for system, name in ((SALESFORCE, "Salesforce"), (QUICKBOOKS, "QuickBooks")):
         if system not in rows:
-            raise ReconnectNeeded(f"{name} is not connected yet. Connect it on the page My Integrations.", system=system)
+            raise ReconnectNeeded(f"{name} is not connected yet. Connect it first.", system=system)
     policy = widget.preferences.policy()
     return Connectors(
         _salesforce(rows[SALESFORCE], fields, Scope(widget.installed_at, policy.all_accounts), pacer_of),

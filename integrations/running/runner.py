@@ -18,6 +18,7 @@ from integrations.processes.initialize import INITIALIZE
 from integrations.processes.reading import fields_read
 from integrations.processes.registry import PROCESSES
 from integrations.running import log, stage
+from integrations.running.collecting import seldom_collecting
 from integrations.running.initialize import initialize
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, Status
@@ -77,6 +78,7 @@ def _claim(run_id: UUID | str, now: datetime) -> int | None:
         return run.fence
 
 
+@seldom_collecting()
 def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
     calls: Counter[str] = Counter(run.calls)
     widget: Widget = run.widget

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import Line, Record, State, Value
 from connectors.salesforce.objects import aggregate_of
-from connectors.salesforce.records import record_of
+from connectors.salesforce.records import record_of, shape_of
 from connectors.salesforce.values import decoded, nested, same
 
 STAMP = "2026-11-20T10:00:00.000+0000"
@@ -42,7 +42,7 @@ def test_an_opportunity_comes_with_parents_lines_and_primary_contact() -> None:
         },
     }
 
-    record = record_of(row, aggregate_of("Opportunity"), wanted=wanted, types={})
+    record = record_of(row, shape_of(aggregate_of("Opportunity"), wanted), types={})
 
     assert record == Record(
         "Opportunity",
@@ -71,7 +71,8 @@ def test_an_opportunity_comes_with_parents_lines_and_primary_contact() -> None:
 def test_an_account_without_billing_contact_has_its_fields_empty() -> None:
     row = {"Id": "001", "SystemModstamp": STAMP, "IsDeleted": True, "Name": "Acme", "Contacts": None}
 
-    record = record_of(row, aggregate_of("Account"), wanted={"Account": {"Name", "Contact.Email"}}, types={})
+    shape = shape_of(aggregate_of("Account"), {"Account": {"Name", "Contact.Email"}})
+    record = record_of(row, shape, types={})
 
     assert record.fields == {
         "External_Account_ID__c": None,
