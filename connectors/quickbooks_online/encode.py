@@ -57,6 +57,7 @@ def _content(write: Write, custom_fields: Mapping[str, str]) -> dict[str, Any]:
     known = fields_of(write.entity)
     content: dict[str, Any] = {}
     customs: list[dict[str, Any]] = []
+    addresses: set[str] = set()
     for path, value in write.fields.items():
         field = known.get(path)
         if field is not None and not (field.on_create if write.operation is Operation.CREATE else field.on_update):
@@ -67,9 +68,11 @@ def _content(write: Write, custom_fields: Mapping[str, str]) -> dict[str, Any]:
         elif write.entity in SALES_FORMS and path == "TaxCodeRef":
             content["TxnTaxDetail"] = {"TxnTaxCodeRef": outgoing(path, value, None)}
         elif head in ADDRESSES:
-            content |= _address(write, head)
+            addresses.add(head)
         elif value is not None or write.operation is Operation.UPDATE:
             _set(content, path, outgoing(path, _emptied(value, field), field.places if field else None))
+    for name in sorted(addresses):
+        content |= _address(write, name)
     if customs:
         content["CustomField"] = customs
     if write.lines:

@@ -4,7 +4,7 @@ Whatever is unfit for the target is left out and told of; only a required field 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from connectors.base import Field, Record
 from integrations.engine.actions import Level, Note
@@ -14,8 +14,7 @@ from integrations.engine.snapshot import LinkTo, Snapshot, Wanted, other
 SYSTEM_NAMES = {"salesforce": "Salesforce", "quickbooks": "QuickBooks"}
 
 
-@dataclass(frozen=True, slots=True)
-class Translated:
+class Translated(NamedTuple):
     """One target value with where it comes from; `source` is None for a computed field, whose source is the record."""
 
     rule: ValueRule

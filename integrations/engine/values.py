@@ -34,7 +34,7 @@ def shown(value: Wanted) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return f"{value:,f}"
+            return _number(value)
         case datetime():
             return f"{value:%Y-%m-%d %H:%M} UTC"
         case date():
@@ -43,6 +43,13 @@ def shown(value: Wanted) -> str:
             return value.name or "(new record)"
         case _:
             return str(value)
+
+
+def _number(value: Decimal) -> str:
+    """Return a number with its thousands apart, and cents in full where there are any."""
+    whole = value == value.to_integral_value()
+    digits = 0 if whole else max(2, -int(value.normalize().as_tuple().exponent))
+    return f"{value:,.{digits}f}"
 
 
 def digest(line: Line) -> str:

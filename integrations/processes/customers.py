@@ -6,6 +6,7 @@ from integrations.engine.snapshot import match_key, name_of
 from integrations.processes.translators import customer_name, leaf_name, terms_in_quickbooks, terms_in_salesforce
 
 ANCESTORS = 4
+NAMES = tuple("Parent." * level + "Name" for level in range(ANCESTORS, -1, -1))
 OUT = frozenset({Direction.OUT})
 ADDRESS_PARTS = {
     "Street": "Street",
@@ -20,7 +21,7 @@ def account_path(record: Record) -> str:
     """Return an Account's or customer's full name, parents first, as it is compared."""
     if record.entity == "Customer":
         return match_key(name_of(record))
-    names = [record.fields.get("Parent." * level + "Name") for level in range(ANCESTORS, -1, -1)]
+    names = (record.fields.get(path) for path in NAMES)
     return match_key(":".join(str(name).replace(":", " ") for name in names if name))
 
 

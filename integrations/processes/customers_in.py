@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from connectors.base import Record, State
+from connectors.base import Operation, Record, State
 from integrations.engine.actions import Draft, Note
-from integrations.engine.process import Computed, Direction, Process, Ref, Rule, Step
+from integrations.engine.process import Computed, Direction, Map, Process, Ref, Rule, Step
 from integrations.engine.snapshot import Pair, Snapshot, Wanted
 from integrations.processes.customers import CUSTOMER_FIELDS, CUSTOMERS
 
@@ -52,6 +52,7 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
     if person is None:
         return replace(draft, fields=fields), ()
     new: dict[str, Wanted] = {
+        **(_known(pair.quickbooks) if draft.operation is Operation.UPDATE else {}),
         **contact,
         **person,
         **stamps,
@@ -66,6 +67,16 @@ def _contact_id(pair: Pair) -> Wanted:
     if pair.salesforce and (id := pair.salesforce.fields.get("Contact.Id")):
         return id
     return pair.link.salesforce.get("Contact.Id") if pair.link else None
+
+
+def _known(customer: Record) -> dict[str, Wanted]:
+    """Return what was agreed while there was no Contact to hold it."""
+    paths = {rule.salesforce: rule.quickbooks for rule in CUSTOMER_FIELDS if isinstance(rule, Map)}
+    return {
+        salesforce: customer.fields[quickbooks]
+        for salesforce, quickbooks in paths.items()
+        if salesforce.startswith("Contact.") and customer.fields.get(quickbooks)
+    }
 
 
 def _person(customer: Record) -> dict[str, Wanted] | None:

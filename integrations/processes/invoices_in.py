@@ -1,5 +1,6 @@
 """Syncing QuickBooks Invoices to Salesforce. Source: sync rules, section 7."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from connectors.base import QUICKBOOKS, Line, Record, Value
@@ -11,6 +12,8 @@ from integrations.processes.translators import money, name_in_list
 
 IN = frozenset({Direction.IN})
 CENT = Decimal("0.01")
+# QuickBooks' own references for what has a place on its forms without being in the list of items.
+NO_ITEMS = frozenset({"SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID"})
 SKIPPED_LINES = frozenset({"SubTotalLine", "GroupLine", "TaxLine"})
 
 
@@ -89,32 +92,42 @@ def _opportunity_links(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
 
 
 def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
-    """Warn of an invoice without Account, of lines without Product, and of lines that do not add up."""
+    """Warn of an invoice without Account, of new lines without Product, and of lines that do not add up."""
     invoice = pair.quickbooks
-    if invoice is None or pair.link:
+    if invoice is None:
         return draft, ()
     name = f'"{INVOICES.title(invoice)}"'
     notes: list[Note] = []
-    if not draft.fields.get("Account__c"):
+    if pair.link is None and not draft.fields.get("Account__c"):
         text = "was synced to Salesforce without an Account: its customer is not synced. Make the customer active."
         notes.append(Note(Level.WARNING, f"{name} {text}"))
-    unknown = sorted(
-        str(line.fields.get("ItemName") or line.fields["ItemRef"])
-        for line in invoice.lines
-        if line.fields.get("ItemRef") and not snapshot.link("item", QUICKBOOKS, line.fields["ItemRef"])
-    )
-    if unknown and snapshot.policy.sync_items:
+    if unknown := _without_product(invoice, draft, snapshot):
         text = "was synced to Salesforce with lines that have no Product, because these items are not synced:"
-        notes.append(Note(Level.WARNING, f"{name} {text} {', '.join(dict.fromkeys(unknown))}."))
-    return draft, (*notes, *_adds_up(name, invoice, draft))
+        notes.append(Note(Level.WARNING, f"{name} {text} {', '.join(unknown)}."))
+    if draft.lines or "Subtotal__c" in draft.fields:
+        notes.extend(_adds_up(name, invoice, invoice_items(invoice, snapshot)))
+    return draft, tuple(notes)
 
 
-def _adds_up(name: str, invoice: Record, draft: Draft) -> tuple[Note, ...]:
-    lines = sum((money(line.fields.get("Amount__c")) for line in draft.lines), Decimal(0))
-    total = money(invoice.fields.get("TotalAmt"))
-    if abs(lines + money(invoice.fields.get("TotalTax")) - total) < CENT:
+def _without_product(invoice: Record, draft: Draft, snapshot: Snapshot) -> list[str]:
+    """Return the names of the items, among the lines that are written, that should be Products and are not."""
+    if not snapshot.policy.sync_items:
+        return []
+    written = {line.id for line in draft.lines}
+    names = sorted(
+        str(line.fields.get("ItemName") or item)
+        for line in invoice.lines
+        if line.id in written and (item := line.fields.get("ItemRef")) and item not in NO_ITEMS
+        if not snapshot.link("item", QUICKBOOKS, item)
+    )
+    return list(dict.fromkeys(names))
+
+
+def _adds_up(name: str, invoice: Record, rows: Iterable[Line]) -> tuple[Note, ...]:
+    lines = sum((money(row.fields.get("Amount__c")) for row in rows), Decimal(0))
+    total, tax = money(invoice.fields.get("TotalAmt")), money(invoice.fields.get("TotalTax"))
+    if abs(lines + tax - total) < CENT:
         return ()
-    tax = money(invoice.fields.get("TotalTax"))
     text = f"has lines of {lines:,.2f} and tax of {tax:,.2f}, but a total of {total:,.2f}. Compare it in both systems."
     return (Note(Level.WARNING, f"{name} {text}"),)
 

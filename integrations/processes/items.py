@@ -6,6 +6,7 @@ from connectors.base import Record, State
 from integrations.engine.actions import Draft, Note
 from integrations.engine.process import Computed, Direction, Map, Pairing, Process, Rule, Step
 from integrations.engine.snapshot import Pair, Snapshot, Wanted, match_key, name_of
+from integrations.processes.matching import UNLINKED
 from integrations.processes.translators import price
 
 IN = frozenset({Direction.IN})
@@ -98,7 +99,7 @@ MATCH_ITEMS = Process(
     title="Matching Salesforce Products and QuickBooks Items",
     when=lambda policy: True,
     once=True,
-    steps=(Step(ITEMS, Direction.IN, FIELDS, rules=(SYNCED_TYPE, ACTIVE), creates=False),),
+    steps=(Step(ITEMS, Direction.IN, FIELDS, rules=(UNLINKED, SYNCED_TYPE, ACTIVE), creates=False),),
 )
 
 SYNC_ITEMS = Process(

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from connectors.base import SALESFORCE, Fields, Line, Operation, Record, Value
 from integrations.engine.actions import Draft, Level, Note
-from integrations.engine.process import Computed, Direction, Held, Lines, Map, Process, Ref, Rule, Step, Unfit
+from integrations.engine.process import Computed, Direction, Held, Lines, Map, Process, Ref, Step, Unfit
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
 from integrations.processes.customers import ADDRESS_PARTS
+from integrations.processes.opportunity_rules import RULES
 from integrations.processes.sales_lines import looked_up_items, sales_lines
 from integrations.processes.sales_lines import referred as items_referred
-from integrations.processes.transactions import ENTITIES, SALES_ORDER, TRANSACTIONS, entity_of
+from integrations.processes.transactions import ENTITIES, TRANSACTIONS, entity_of
 from integrations.processes.translators import as_text, money, name_in_list, named_in_quickbooks
 
 OUT = frozenset({Direction.OUT})
@@ -18,55 +19,6 @@ CENT = Decimal("0.01")
 NO_TERMS = frozenset({"SalesTermRef", "DueDate"})
 SHIPPING = frozenset({"ShipDate", "ShipMethodRef"})
 CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRep": "Sales Rep"}
-
-
-def _value(pair: Pair, path: str) -> Value:
-    return pair.salesforce.fields.get(path) if pair.salesforce else None
-
-
-RULES = (
-    Rule(
-        "won",
-        lambda pair, snapshot: _value(pair, "IsWon") is True,
-        lambda pair, snapshot: "It is not in a closed/won stage.",
-        level=None,
-    ),
-    Rule(
-        "transaction-type",
-        lambda pair, snapshot: _value(pair, "Transaction_Type__c") in {SALES_ORDER, *ENTITIES},
-        lambda pair, snapshot: "Its Transaction Type is empty or None. Choose Invoice or Sales Receipt to send it.",
-        level=None,
-    ),
-    Rule(
-        "not-sent-before",
-        lambda pair, snapshot: not _value(pair, "External_Transaction_ID__c"),
-        lambda pair, snapshot: (
-            "It already has an External Transaction ID. To have it made anew, delete the transaction in QuickBooks "
-            "and clear that field."
-        ),
-        creating=True,
-    ),
-    Rule(
-        "transaction-type-works",
-        lambda pair, snapshot: _value(pair, "Transaction_Type__c") != SALES_ORDER,
-        lambda pair, snapshot: (
-            "QuickBooks Online has no sales orders. Set its Transaction Type to Invoice or Sales Receipt."
-        ),
-        creating=True,
-    ),
-    Rule(
-        "has-products",
-        lambda pair, snapshot: bool(pair.salesforce and pair.salesforce.lines),
-        lambda pair, snapshot: "It has no Products. Add what was sold as Opportunity Products.",
-        creating=True,
-    ),
-    Rule(
-        "has-account",
-        lambda pair, snapshot: bool(_value(pair, "AccountId")),
-        lambda pair, snapshot: "It has no Account. Choose the Account that is to be billed.",
-        creating=True,
-    ),
-)
 
 
 def _customer_reference(record: Record) -> tuple[LinkTo, ...]:
@@ -85,7 +37,8 @@ def _terms(record: Record, snapshot: Snapshot) -> Wanted:
 
 
 def _class(record: Record, snapshot: Snapshot) -> Wanted:
-    if not snapshot.company.fields.get("ClassPerTxn"):
+    """Return the class, wherever the company tracks it. Raises Held for one that QuickBooks does not have."""
+    if not any(snapshot.company.fields.get(where) for where in ("ClassPerTxn", "ClassPerLine")):
         return None
     return _from_list("Class", "class", "Class__c", record, snapshot)
 
@@ -134,15 +87,28 @@ def as_the_company_has_it(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple
     if draft.entity == "SalesReceipt":
         fields = {path: value for path, value in fields.items() if path not in NO_TERMS}
     if not snapshot.company.fields.get("Shipping"):
-        if opportunity.fields.get("Shipping_Method__c"):
-            notes.append(_left_out(opportunity, "Shipping Method", "the company does not ship"))
+        for path, label in (("Shipping_Method__c", "Shipping Method"), ("Ship_Date__c", "Ship Date")):
+            if opportunity.fields.get(path):
+                notes.append(_left_out(opportunity, label, "the company does not ship"))
         fields = {path: value for path, value in fields.items() if path not in SHIPPING}
     for name, label in CUSTOM_FIELDS.items():
         path = name if name in fields else f"{name}Ref"
         if path in fields and not snapshot.company.fields.get(f"CustomField.{name}"):
             notes.append(_left_out(opportunity, label, "QuickBooks has no sales form field of that name"))
             del fields[path]
-    return replace(draft, fields=fields), tuple(notes)
+    if opportunity.fields.get("Class__c") and "ClassRef" not in fields:
+        notes.append(_left_out(opportunity, "Class", "the company does not track classes"))
+    classed = draft if snapshot.company.fields.get("ClassPerTxn") else _by_line(draft, fields.pop("ClassRef", None))
+    return replace(classed, fields=fields), tuple(notes)
+
+
+def _by_line(draft: Draft, class_id: Wanted) -> Draft:
+    """Set the class on each line, for a company that tracks it there."""
+    if not isinstance(class_id, str):
+        return draft
+    return replace(
+        draft, lines=tuple(replace(line, fields={**line.fields, "ClassRef": class_id}) for line in draft.lines)
+    )
 
 
 def _role_address(contact: str, side: str, opportunity: Record) -> dict[str, Wanted]:

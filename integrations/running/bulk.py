@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import AutoField, Field, Model
@@ -31,7 +30,8 @@ def insert(rows: Iterable[Model], *, unique: Collection[str] = (), update: Colle
     table = connection.ops.quote_name(model._meta.db_table)
     values = attrgetter(*(field.attname for field in fields))
     names = [field.column for field in fields]
-    content = [dict(zip(names, map(_plain, values(row)), strict=True)) for row in some]
+    content = [dict(zip(names, values(row), strict=True)) for row in some]
+    _convert(content, fields)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_to_recordset(%s::json) AS row ({types})"
@@ -51,16 +51,20 @@ def _on_conflict(model: type[Model], unique: Collection[str], update: Collection
     return f" ON CONFLICT ({', '.join(by)}) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in set_)}"
 
 
-def _plain(value: Any) -> Any:
-    """Return a column's value as its type reads it from JSON; what lies within a JSON column is Encoder's business."""
-    convert = _CONVERSIONS.get(type(value))
-    return convert(value) if convert else value
+def _convert(rows: Iterable[dict[str, Any]], fields: Iterable["Field[Any, Any]"]) -> None:
+    """Put columns that JSON has no type for as PostgreSQL reads them; what lies within a JSON column is Encoder's."""
+    kinds = {field.column: (field.target_field if field.is_relation else field).get_internal_type() for field in fields}
+    conversions = [(name, _CONVERSIONS[kind]) for name, kind in kinds.items() if kind in _CONVERSIONS]
+    for row in rows:
+        for name, convert in conversions:
+            if row[name] is not None:
+                row[name] = convert(row[name])
 
 
-_CONVERSIONS: dict[type, Callable[[Any], str]] = {
-    datetime: datetime.isoformat,
-    UUID: str,
-    bytes: lambda value: f"\\x{value.hex()}",
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {
+    "DateTimeField": datetime.isoformat,
+    "UUIDField": str,
+    "BinaryField": lambda value: f"\\x{value.hex()}",
 }
 
 

@@ -17,6 +17,8 @@ from integrations.running.work import Work
 
 LEVELS = {Level.INFO: LogLevel.INFO, Level.WARNING: LogLevel.WARNING, Level.SEVERE: LogLevel.SEVERE}
 TRY_AGAIN = timedelta(days=1)
+NAMES_ALL = frozenset({"one-match"})
+"""Rules whose sentence names every record that they hold: it is logged once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,11 @@ def mark_of(record: Record) -> str:
 
 
 def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now: datetime) -> list[Left]:
-    """Open or renew problems; return those that say something new, which belong in the log.
-
-    What several records share, as an ambiguous name, is said in the same words and logged once.
-    """
+    """Open or renew problems; return those that say something new, which belong in the log."""
     rows = {left.source.id: left for left in lefts}
     if not rows:
         return []
-    told = set(
-        Problem.objects.filter(
-            widget=work.widget, message__in={left.note.message for left in rows.values()}
-        ).values_list("message", flat=True)
-    )
+    told = _told(work, rows.values())
     Problem.objects.bulk_create(
         [_row(work, process, left, step, now) for left in rows.values()],
         update_conflicts=True,
@@ -86,7 +81,19 @@ def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now
             "tried_at", "try_after",
         ],
     )  # fmt: skip
-    return list({left.note.message: left for left in rows.values() if left.note.message not in told}.values())
+    said = {_said(left.rule, left.source.id, left.note.message): left for left in rows.values()}
+    return [left for what, left in said.items() if what not in told]
+
+
+def _told(work: Work, lefts: Iterable[Left]) -> set[tuple[str, str]]:
+    """Return what open problems say already in the words of these."""
+    same = Problem.objects.filter(widget=work.widget, message__in={left.note.message for left in lefts})
+    return {_said(*row) for row in same.values_list("rule", "record_id", "message")}
+
+
+def _said(rule: str, id: str, message: str) -> tuple[str, str]:
+    """Return what counts as the same thing said: two records of one name are two, unless the words name them all."""
+    return ("" if rule in NAMES_ALL else id, message)
 
 
 def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime) -> Problem:
