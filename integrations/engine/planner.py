@@ -3,25 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Line, Operation, Record, State, Value
+from connectors.base import SALESFORCE, Line, Operation, Record, State
 from integrations.engine.actions import (
     Action,
     Conflict,
     Create,
     Delete,
     Draft,
-    Join,
     Keep,
     Level,
     Note,
     Skip,
     Update,
 )
+from integrations.engine.joining import join
 from integrations.engine.merge import Merged, agreed, id_of, line_marks, merge
-from integrations.engine.process import Computed, Direction, Held, Lines, Map, Ref, Step
-from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
+from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
+from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, other
 from integrations.engine.translate import SYSTEM_NAMES, fields_of, left_out, title, translated
-from integrations.engine.values import listed, same, shown
+from integrations.engine.values import listed, shown
 
 SYNC_ME = "Sync_Me__c"
 LAST_SYNC_DATE = "Last_Sync_Date__c"
@@ -55,10 +55,12 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
             return Skip(source, rule.name)
         note = left_out(step, source, rule.message(pair, snapshot))
         return Skip(source, rule.name, replace(note, level=rule.level))
+    if link and (target := pair.side(step.target)) and target.state is State.DELETED:
+        return _target_deleted(step, pair, source, link, snapshot)
     if link:
         return _update(step, pair, source, link, snapshot)
     if pair.candidates:
-        return _join(step, pair, source, snapshot)
+        return join(step, pair, source, snapshot, stamps=_stamps(snapshot))
     return _create(step, pair, source, snapshot) if step.creates else None
 
 
@@ -66,24 +68,45 @@ def _source_deleted(step: Step, source: Record, link: Link | None, snapshot: Sna
     if link is None:
         return None
     if not step.deletes:
-        return Skip(source, "deleted", _left_alone(step, source, link))
+        there = _remembered(step, link, step.target)
+        return Skip(source, "deleted", _rests(step, source, step.source, there))
     draft = Draft(
-        step.target, Operation.DELETE, _target_entity(step, link), link.id_in(step.target), {}, version=link.version
+        step.target,
+        Operation.DELETE,
+        _remembered(step, link, step.target).entity,
+        link.id_in(step.target),
+        {},
+        version=link.version,
     )
     note = Note(Level.INFO, f'"{step.pairing.title(source)}" was deleted in QuickBooks and is deleted in Salesforce.')
     return Delete(source, link, draft, (note,))
 
 
-def _left_alone(step: Step, source: Record, link: Link) -> Note:
-    there = Record(_target_entity(step, link), link.id_in(step.target), agreed(link, step.target))
+def _target_deleted(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:
+    """Make a mirrored record again; of a pair in which people work on both sides, leave the other one alone."""
+    gone = _remembered(step, link, step.target)
+    if not step.deletes:
+        return Skip(source, "counterpart-deleted", _rests(step, gone, step.target, source))
+    create = _create(step, pair, source, snapshot)
+    note = Note(Level.WARNING, f"{title(step, source)} was deleted in Salesforce, and is made again.")
+    return replace(create, notes=(*create.notes, note))
+
+
+def _remembered(step: Step, link: Link, system: str) -> Record:
+    """Return a linked record of either system as it was agreed."""
+    entity = step.pairing.salesforce if system == SALESFORCE else link.quickbooks_entity or step.pairing.quickbooks[0]
+    return Record(entity, link.id_in(system), agreed(link, system))
+
+
+def _rests(step: Step, gone: Record, system: str, stays: Record) -> Note:
     text = (
-        f"{title(step, source)} was deleted in {SYSTEM_NAMES[step.source]}. {step.pairing.title(there)} in "
-        f"{SYSTEM_NAMES[step.target]} stays as it is. Delete it there too, or restore the deleted record."
+        f"{title(step, gone)} was deleted in {SYSTEM_NAMES[system]}. {step.pairing.title(stays)} in "
+        f"{SYSTEM_NAMES[other(system)]} stays as it is. Delete it there too, or restore the deleted record."
     )
     return Note(Level.WARNING, text)
 
 
-def _create(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action:
+def _create(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Create:
     notes: list[Note] = []
     values = translated(step, fields_of(step, creating=True), source, snapshot, notes=notes)
     fields: dict[str, Wanted] = {value.target: value.value for value in values if value.value is not None}
@@ -129,7 +152,7 @@ def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapsh
     draft = Draft(
         step.target,
         Operation.UPDATE,
-        _target_entity(step, link),
+        _remembered(step, link, step.target).entity,
         link.id_in(step.target),
         {**merged.fields, **(_stamps(snapshot) if step.target == SALESFORCE else {})},
         lines=merged.lines,
@@ -156,12 +179,6 @@ def _without_dropped(step: Step, merged: Merged, draft: Draft) -> Merged:
         conflicts=[change for change in merged.conflicts if change.field not in dropped],
         overwritten=[change for change in merged.overwritten if change.field not in dropped],
     )
-
-
-def _target_entity(step: Step, link: Link) -> str:
-    if step.target == SALESFORCE:
-        return step.pairing.salesforce
-    return link.quickbooks_entity or step.pairing.quickbooks[0]
 
 
 def _keep(step: Step, source: Record, link: Link, merged: Merged, snapshot: Snapshot) -> Action | None:
@@ -201,64 +218,6 @@ def _lost(step: Step, source: Record, merged: Merged) -> list[Note]:
 
 def _label(step: Step, change: Conflict) -> str:
     return next((rule.label for rule in step.maps() if rule.of(SALESFORCE) == change.field), change.field)
-
-
-def _join(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
-    """Link the one unlinked record of the same name; several are for a person to decide."""
-    if not step.joins:
-        return None
-    if len(pair.candidates) > 1 or pair.rivals:
-        return _ambiguous(step, pair, source)
-    counterpart = pair.candidates[0]
-    salesforce, quickbooks = (source, counterpart) if step.source == SALESFORCE else (counterpart, source)
-    external_id = snapshot.external_id(step.pairing.type, quickbooks.id)
-    fields = {step.pairing.external_id: external_id, **_stamps(snapshot)}
-    draft = Draft(
-        SALESFORCE, Operation.UPDATE, step.pairing.salesforce, salesforce.id, fields,
-        base={step.pairing.external_id: salesforce.fields.get(step.pairing.external_id)},
-    )  # fmt: skip
-    derived = _derived(step, source, counterpart, snapshot)
-    return Join(source, counterpart, draft, derived, _differences(step, salesforce, quickbooks))
-
-
-def _ambiguous(step: Step, pair: Pair, source: Record) -> Skip:
-    """Hold records of which several have the same name; either direction says the same of the same records."""
-    sides = {step.source: (source, *pair.rivals), step.target: pair.candidates}
-    salesforce, quickbooks = sides[SALESFORCE], sides[QUICKBOOKS]
-    name = step.pairing.title(quickbooks[0])
-    ids = listed(sorted(record.id for record in salesforce))
-    text = (
-        f'"{name}" was not linked: Salesforce has {len(salesforce)} of that name ({ids}), and QuickBooks has '
-        f"{len(quickbooks)}. Rename or merge them, so that one of each is left."
-    )
-    return Skip(source, "one-match", Note(Level.WARNING, text))
-
-
-def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:
-    """Return the computed values of fields that are filled already: they stay until the source changes."""
-    computed = [rule for rule in fields_of(step, creating=False) if isinstance(rule, Computed)]
-    return {
-        value.target: value.value
-        for value in translated(step, computed, source, snapshot, notes=[])
-        if not isinstance(value.value, LinkTo) and counterpart.fields.get(value.target) is not None
-    }
-
-
-def _differences(step: Step, salesforce: Record, quickbooks: Record) -> tuple[Note, ...]:
-    differing = [
-        f'{rule.label} ("{shown(salesforce.fields.get(rule.salesforce))}" and '
-        f'"{shown(quickbooks.fields.get(rule.quickbooks))}")'
-        for rule in step.maps()
-        if not rule.on_create
-        and salesforce.fields.get(rule.salesforce) is not None
-        and quickbooks.fields.get(rule.quickbooks) is not None
-        and not same(salesforce.fields[rule.salesforce], quickbooks.fields[rule.quickbooks])
-    ]
-    name = step.pairing.title(quickbooks)
-    text = f'"{name}" in Salesforce and QuickBooks are now linked.'
-    if differing:
-        text += f" They differ in {listed(differing)}; these stay as they are until one side is changed."
-    return (Note(Level.INFO, text),)
 
 
 def blocked(step: Step, source: Record, on: LinkTo) -> Skip:

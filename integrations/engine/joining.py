@@ -1,0 +1,74 @@
+"""Linking two records that existed before, and what is said of it. Source: sync rules, section 2.2."""
+
+from connectors.base import QUICKBOOKS, SALESFORCE, Operation, Record, Value
+from integrations.engine.actions import Draft, Join, Level, Note, Skip
+from integrations.engine.process import Computed, Direction, Map, Step, Unfit
+from integrations.engine.snapshot import LinkTo, Pair, Snapshot, WantedFields
+from integrations.engine.translate import fields_of, translated
+from integrations.engine.values import listed, same, shown
+
+
+def join(step: Step, pair: Pair, source: Record, snapshot: Snapshot, *, stamps: WantedFields) -> Join | Skip | None:
+    """Link the one unlinked record of the same name; several are for a person to decide."""
+    if not step.joins:
+        return None
+    if len(pair.candidates) > 1 or pair.rivals:
+        return _ambiguous(step, pair, source)
+    counterpart = pair.candidates[0]
+    salesforce, quickbooks = (source, counterpart) if step.source == SALESFORCE else (counterpart, source)
+    external_id = snapshot.external_id(step.pairing.type, quickbooks.id)
+    fields = {step.pairing.external_id: external_id, **stamps}
+    draft = Draft(
+        SALESFORCE, Operation.UPDATE, step.pairing.salesforce, salesforce.id, fields,
+        base={step.pairing.external_id: salesforce.fields.get(step.pairing.external_id)},
+    )  # fmt: skip
+    derived = _derived(step, source, counterpart, snapshot)
+    return Join(source, counterpart, draft, derived, _differences(step, salesforce, quickbooks, snapshot))
+
+
+def _ambiguous(step: Step, pair: Pair, source: Record) -> Skip:
+    """Hold records of which several have the same name; either direction says the same of the same records."""
+    sides = {step.source: (source, *pair.rivals), step.target: pair.candidates}
+    salesforce, quickbooks = sides[SALESFORCE], sides[QUICKBOOKS]
+    name = step.pairing.title(quickbooks[0])
+    ids = listed(sorted(record.id for record in salesforce))
+    text = (
+        f'"{name}" was not linked: Salesforce has {len(salesforce)} of that name ({ids}), and QuickBooks has '
+        f"{len(quickbooks)}. Rename or merge them, so that one of each is left."
+    )
+    return Skip(source, "one-match", Note(Level.WARNING, text))
+
+
+def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:
+    """Return the computed values of fields that are filled already: they stay until the source changes."""
+    computed = [rule for rule in fields_of(step, creating=False) if isinstance(rule, Computed)]
+    return {
+        value.target: value.value
+        for value in translated(step, computed, source, snapshot, notes=[])
+        if not isinstance(value.value, LinkTo) and counterpart.fields.get(value.target) is not None
+    }
+
+
+def _differences(step: Step, salesforce: Record, quickbooks: Record, snapshot: Snapshot) -> tuple[Note, ...]:
+    differing = []
+    for rule in step.maps():
+        here, there = salesforce.fields.get(rule.salesforce), quickbooks.fields.get(rule.quickbooks)
+        if rule.on_create or here is None or there is None:
+            continue
+        brought, sent = (
+            _as_target(rule, v, way, snapshot) for v, way in ((there, Direction.IN), (here, Direction.OUT))
+        )
+        if not same(here, brought) and not (Direction.OUT in rule.ways and same(sent, there)):
+            differing.append(f'{rule.label} ("{shown(here)}" and "{shown(brought)}")')
+    name = step.pairing.title(quickbooks)
+    text = f'"{name}" in Salesforce and QuickBooks are now linked.'
+    if differing:
+        text += f" They differ in {listed(differing)}; these stay as they are until one side is changed."
+    return (Note(Level.INFO, text),)
+
+
+def _as_target(rule: Map, value: Value, direction: Direction, snapshot: Snapshot) -> Value:
+    try:
+        return rule.translate(value, direction, snapshot)
+    except Unfit:
+        return value
