@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from connectors.base import Line, Operation, Refused, Write
+from connectors.base import Line, Operation, Refused, Value, Write
 from connectors.http import Session
 from connectors.json_text import dumps
 from connectors.quickbooks_online.client import QuickBooksOnline
@@ -58,7 +58,7 @@ def test_a_create_says_only_what_is_set(company):
 
 def test_an_invoice_keeps_every_digit_that_quickbooks_keeps(company):
     rate = Decimal(10) / Decimal(3)
-    fields = {
+    fields: dict[str, Value] = {
         "CustomerRef": "1",
         "TxnDate": date(2026, 3, 2),
         "PrivateNote": "Big deal [006000000000001AAA]",

@@ -145,8 +145,9 @@ def test_the_companys_facts_are_one_call(script, scripted):
         "CurrencyPrefs": {"HomeCurrency": {"value": "USD"}},
         "TaxPrefs": {"UsingSalesTax": True, "PartnerTaxEnabled": True},
     }
-    items = [{"QueryResponse": {"CompanyInfo": [info]}}, {"QueryResponse": {"Preferences": [preferences]}}]
-    script.say({"BatchItemResponse": [{"bId": str(n), **item} for n, item in enumerate(items)], "time": NOW})
+    found = [{"CompanyInfo": [info]}, {"Preferences": [preferences]}]
+    items = [{"bId": str(number), "QueryResponse": rows} for number, rows in enumerate(found)]
+    script.say({"BatchItemResponse": items, "time": NOW})
 
     assert scripted.company() == Record(
         "Company",
