@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Value = str | Decimal | int | bool | date | datetime | None
 Fields = Mapping[str, Value]
@@ -250,4 +250,13 @@ class Connector(Protocol):
 
     def web_url(self, entity: str, id: str) -> str | None:
         """Return the address at which a person sees this record."""
+        ...
+
+
+@runtime_checkable
+class Historian(Protocol):
+    """A connector that can tell what was before Tandem came."""
+
+    def history(self, entity: str, since: date) -> Iterator[Record]:
+        """Yield an entity's transactions dated at or after `since`, oldest first."""
         ...

@@ -1,7 +1,7 @@
 """Opening a widget's connectors, with tokens that are renewed under a row lock and stored before they are used."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from connectors.salesforce import oauth as salesforce_oauth
 from connectors.salesforce.polling import Scope
 from widget.models import Connection, Widget
 from widget.secrets import seal, unseal
+from widget.values import field_from_json
 
 PacerOf = Callable[[str, str], Pace]
 """Given a system and a company's id, returns what its connector calls before each wire call."""
@@ -140,7 +141,14 @@ def _salesforce(
         pace=pacer_of(SALESFORCE, connection.company_id),
         headers=salesforce.HEADERS,
     )
-    return salesforce.Salesforce(session, fields=fields, scope=scope, web=_web(connection))
+    types = _types(connection.facts.get("schemas", {}))
+    return salesforce.Salesforce(session, fields=fields, scope=scope, types=types, web=_web(connection))
+
+
+def _types(schemas: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, dict[str, str]]:
+    """Return the types of fields by object and path, as far as the org was looked at."""
+    described = {entity: [field_from_json(list(content)) for content in fields] for entity, fields in schemas.items()}
+    return {entity: {field.name: field.type for field in fields} for entity, fields in described.items()}
 
 
 def _quickbooks_online(connection: Connection, pacer_of: PacerOf) -> Connector:

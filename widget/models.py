@@ -97,7 +97,8 @@ class Connection(models.Model):
 
     `url` is the base of its API, `oauth_url` where tokens are renewed, `web_url` where people see records. `company_id`
     is the org id or realm id; while a connection is replaced it stays, so that another company is noticed.
-    `credentials` are encrypted. `facts` hold what was learnt of the company, `looked_at` when.
+    `credentials` are encrypted. `confirmed_at` is when a person last proved to be its user. `facts` hold what was
+    learnt of the company, `looked_at` when.
     """
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="connections")
@@ -109,6 +110,7 @@ class Connection(models.Model):
     company_name = models.CharField(max_length=255, blank=True)
     credentials = models.BinaryField()
     connected_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     broken_why = models.CharField(max_length=500, blank=True)
     facts = ValuesField(default=dict)
     looked_at = models.DateTimeField(null=True, blank=True)
@@ -156,3 +158,23 @@ class Preferences(models.Model):
         """Return the preferences as the engine takes them."""
         names = (field.name for field in self._meta.fields if field.name != "widget")
         return Policy(**{name: getattr(self, name) for name in names})
+
+
+class FieldMapping(models.Model):
+    """A row of a widget's custom mapping. `direction` is the key of its list (`integrations.processes.mappable`), the
+    paths are those under which records name their fields. Source: sync rules, section 10."""
+
+    widget = models.ForeignKey(Widget, models.CASCADE, related_name="mappings")
+    direction = models.CharField(max_length=20)
+    source = models.CharField(max_length=200)
+    target = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["widget", "direction", "target"], name="one_mapping_per_destination"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}"

@@ -1,6 +1,7 @@
 """Field values as JSON text: dates, instants and decimals keep their types, so that money never becomes a float."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,16 +17,18 @@ class Encoder(json.JSONEncoder):
 
     def default(self, o: Any) -> Any:
         """Return the tagged form of a value."""
-        match o:
-            case Decimal():
-                return {"$n": str(o)}
-            case datetime():
-                return {"$t": o.isoformat()}
-            case date():
-                return {"$d": o.isoformat()}
-            case LinkTo():
-                return {"$l": [o.kind, o.system, o.id, o.name]}
+        # By type, not by match: five lines of an invoice hold thirty of them.
+        if tag := _TAGS.get(type(o)):
+            return tag(o)
         return super().default(o)
+
+
+_TAGS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    Decimal: lambda number: {"$n": str(number)},
+    datetime: lambda instant: {"$t": instant.isoformat()},
+    date: lambda day: {"$d": day.isoformat()},
+    LinkTo: lambda link: {"$l": [link.kind, link.system, link.id, link.name]},
+}
 
 
 class Decoder(json.JSONDecoder):
@@ -49,6 +52,9 @@ def _untagged(found: dict[str, Any]) -> Any:
     return found
 
 
+_DECODER = Decoder()
+
+
 class ValuesField(models.JSONField):
     """A JSON column that keeps decimals, dates and instants."""
 
@@ -56,6 +62,12 @@ class ValuesField(models.JSONField):
         options["encoder"] = Encoder
         options["decoder"] = Decoder
         super().__init__(*args, **options)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Read a whole column; a decoder made anew for each row, as Django does, costs as much as the reading."""
+        if isinstance(value, str):
+            return _DECODER.decode(value)
+        return super().from_db_value(value, expression, connection)
 
 
 def record_to_json(record: Record) -> dict[str, Any]:

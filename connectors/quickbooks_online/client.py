@@ -1,7 +1,7 @@
 """The connector to one QuickBooks Online company."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -87,6 +87,10 @@ class QuickBooksOnline:
     def find(self, entity: str, field: str, values: Collection[str]) -> Iterator[Record]:
         """Yield records by value, inactive ones too; a thousand names a call."""
         return reading.find(self._calls, entity, field, values)
+
+    def history(self, entity: str, since: date) -> Iterator[Record]:
+        """Yield an entity's transactions dated at or after a day, a thousand a call."""
+        return reading.history(self._calls, entity, since)
 
     def highest_number(self) -> int:
         """Return the highest number among the newest sales forms of each kind; 0 where none is a number.

@@ -67,12 +67,13 @@ def _content(write: Write, custom_fields: Mapping[str, str]) -> dict[str, Any]:
             customs.append(_custom(path, value, custom_fields))
         elif write.entity in SALES_FORMS and path == "TaxCodeRef":
             content["TxnTaxDetail"] = {"TxnTaxCodeRef": outgoing(path, value, None)}
+        elif head in addresses:
+            continue
         elif head in ADDRESSES:
             addresses.add(head)
+            content |= _address(write, head)
         elif value is not None or write.operation is Operation.UPDATE:
             _set(content, path, outgoing(path, _emptied(value, field), field.places if field else None))
-    for name in sorted(addresses):
-        content |= _address(write, name)
     if customs:
         content["CustomField"] = customs
     if write.lines:

@@ -1,7 +1,7 @@
 """Records by id, by value or all of an entity, in QuickBooks Online's page and batch sizes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from connectors.base import Record, State
@@ -46,8 +46,17 @@ def find(calls: Calls, entity: str, field: str, values: Collection[str]) -> Iter
     yield from (record(entity, item) for item in found)
 
 
-def pages(calls: Calls, entity: str, *conditions: str, count: int | None = None) -> Iterator[tuple[datetime, Rows]]:
-    """Yield the server's time and the objects of a query page by page, ordered by Id; always at least one page.
+def history(calls: Calls, entity: str, since: date) -> Iterator[Record]:
+    """Yield an entity's transactions dated at or after `since`, oldest first, a thousand a call."""
+    dated = f"TxnDate >= '{since.isoformat()}'"
+    for _time, found in pages(calls, entity, dated, order="TxnDate, Id"):
+        yield from (record(entity, item) for item in found)
+
+
+def pages(
+    calls: Calls, entity: str, *conditions: str, count: int | None = None, order: str = "Id"
+) -> Iterator[tuple[datetime, Rows]]:
+    """Yield the server's time and the objects of a query page by page, in order; always at least one page.
 
     A page starts at the last row of the one before it: where another row stands, records were deleted meanwhile and
     what follows has moved up, so that it is read again from further back. With `count`, what was counted before, no
@@ -55,7 +64,7 @@ def pages(calls: Calls, entity: str, *conditions: str, count: int | None = None)
     """
     start, seen = 1, set[str]()
     while True:
-        answer = calls.query(select(entity, *conditions, start=start))
+        answer = calls.query(select(entity, *conditions, order=order, start=start))
         found = rows(answer, entity)
         if start > 1 and not (found and found[0]["Id"] in seen):
             start = max(1, start - PAGE // 2)

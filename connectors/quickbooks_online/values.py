@@ -32,7 +32,8 @@ def flatten(content: Mapping[str, Any], *, leave: frozenset[str], prefix: str = 
         if name in leave or value is None or value == "" or isinstance(value, list):
             continue
         path = prefix + name
-        if not isinstance(value, Mapping):
+        # What JSON calls an object is a dict; to ask for a Mapping takes ten times as long, sixty times a record.
+        if not isinstance(value, dict):
             yield path, plain(name, value)
         elif core := next((key for key in CORES if key in value), None):
             yield path, value[core] or None

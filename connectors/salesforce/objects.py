@@ -31,6 +31,7 @@ class Aggregate:
     """One header with its children: `only`, the single one that Tandem writes, `seen`, single ones that are only read,
     and `lines`.
 
+    Saved lines light the Sync Me of their header where `lit_by_lines`, but for saves of the fields in `unlit`.
     `always` are fields that the poll cannot do without; `on_layouts` says whether the package's fields must be put on
     page layouts by hand; `recycled`, whether deleted rows can still be seen.
     """
@@ -43,6 +44,8 @@ class Aggregate:
     always: tuple[str, ...] = ()
     on_layouts: bool = False
     recycled: bool = True
+    lit_by_lines: bool = False
+    unlit: tuple[str, ...] = ()
 
     @property
     def single(self) -> tuple[Child, ...]:
@@ -113,7 +116,13 @@ AGGREGATES = (
         on_layouts=True,
     ),
     Aggregate(
-        "Opportunity", "External_Transaction_ID__c", seen=(PRIMARY_ROLE,), lines=(OPPORTUNITY_LINE,), on_layouts=True
+        "Opportunity",
+        "External_Transaction_ID__c",
+        seen=(PRIMARY_ROLE,),
+        lines=(OPPORTUNITY_LINE,),
+        on_layouts=True,
+        lit_by_lines=True,
+        unlit=("External_Line_ID__c", "External_Line_Index__c"),
     ),
     Aggregate("Product2", "External_Item_ID__c", STANDARD_PRICE, on_layouts=True),
     Aggregate("Invoice__c", "External_Invoice_ID__c", lines=(INVOICE_ITEM, OPPORTUNITY_LINK)),

@@ -85,6 +85,8 @@ def _kind(piece: Piece) -> Kind:
             return (1, piece.verb, "", "")
         case "revise":
             return (2, piece.verb, piece.entity, piece.key or "")
+        case "finish":
+            return (5, piece.verb, piece.entity, "" if piece.key == "Id" else piece.key or "")
         case _:
             return (4, piece.verb, "", "")
 

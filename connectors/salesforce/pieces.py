@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from connectors.base import Fields, Line, Operation, Value, Write
 from connectors.salesforce.objects import Aggregate, Child, aggregate_of, field_of, relationship_of
 
+SYNC_ME = "Sync_Me__c"
 HEADER = 0
 ONLY_CHILD = -1
 
@@ -14,10 +15,10 @@ ONLY_CHILD = -1
 class Piece:
     """One row to write.
 
-    `verb` is create, update, upsert, delete or revise: an upsert that can only change a row, since it lacks what a new
-    one needs. `key` is the field that finds the row, `Id` or an external id, and `id` its value; both None for a
-    create. `values` hold what else is set. `part` tells its place in the aggregate: 0 the header, -1 the only child, n
-    the nth line.
+    `verb` is create, update, upsert, delete, revise: an upsert that can only change a row, since it lacks what a new
+    one needs, or finish: a save of the header after its lines. `key` is the field that finds the row, `Id` or an
+    external id, and `id` its value; both None for a create. `values` hold what else is set. `part` tells its place in
+    the aggregate: 0 the header, -1 the only child, n the nth line.
     """
 
     verb: str
@@ -46,6 +47,8 @@ def pieces_of(write: Write) -> list[Piece]:
     kinds = {child.entity: child for child in aggregate.lines}
     for number, line in enumerate(write.lines, start=1):
         pieces += _line(write, aggregate, kinds[line.entity], number, line)
+    if own.get(SYNC_ME) is False and _lights(write, aggregate):
+        pieces.append(_put_out(write, aggregate))
     if not pieces:
         raise NotWritable("There is nothing to write to Salesforce.")
     return pieces
@@ -81,6 +84,21 @@ def _header(write: Write, aggregate: Aggregate, own: Mapping[str, Value]) -> Pie
     if write.operation is Operation.UPDATE:
         return Piece("update", write.entity, HEADER, "Id", _id(write), own)
     return _new(write.entity, HEADER, aggregate.external_id, own)
+
+
+def _lights(write: Write, aggregate: Aggregate) -> bool:
+    """Tell whether saving the lines lights the header's Sync Me."""
+    saved = (line for line in write.lines if line.removed or line.fields.keys() - set(aggregate.unlit))
+    return aggregate.lit_by_lines and next(saved, None) is not None
+
+
+def _put_out(write: Write, aggregate: Aggregate) -> Piece:
+    """Return the save of the header that puts out the lamp which the lines before it have lit."""
+    lamp = {SYNC_ME: False}
+    if write.operation is Operation.UPDATE:
+        return Piece("finish", write.entity, HEADER, "Id", _id(write), lamp)
+    external_id = aggregate.external_id or ""
+    return Piece("finish", write.entity, HEADER, external_id, str(write.fields[external_id]), lamp)
 
 
 def _only_child(write: Write, aggregate: Aggregate, child: Child, only: Fields) -> Iterator[Piece]:

@@ -58,4 +58,8 @@ def child_rows(row: Mapping[str, Any], child: Child) -> list[dict[str, Any]]:
 
 
 def _fields(row: Mapping[str, Any], paths: list[str], known: Mapping[str, str]) -> dict[str, Value]:
-    return {path: decoded(at(row, path), path, type=known.get(path)) for path in paths}
+    # Most fields of most records are empty.
+    found = {path: at(row, path) if "." in path else row.get(path) for path in paths}
+    return {
+        path: None if value is None else decoded(value, path, type=known.get(path)) for path, value in found.items()
+    }

@@ -1,7 +1,7 @@
 """What is true in Salesforce of writes whose answer was lost: their rows are read and compared."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.base import Absent, Changed, Fields, Happened, Line, Operation, Record, Settled, State, Write
@@ -22,8 +22,13 @@ def settle(reader: Reader, writes: Sequence[Write]) -> list[Settled]:
     price) is left to the next read.
     """
     cut = [(write, pieces_of(write)) for write in writes]
-    found = _read(reader, [piece for _, pieces in cut for piece in pieces])
-    return [_verdict(write, [Found(piece, found.get(_place(piece))) for piece in pieces]) for write, pieces in cut]
+    found = _read(reader, [piece for _, pieces in cut for piece in pieces if piece.verb != "finish"])
+    return [_verdict(write, _found(pieces, found)) for write, pieces in cut]
+
+
+def _found(pieces: Sequence[Piece], rows: Mapping[Place, Row]) -> list["Found"]:
+    """Return each piece with its row; whether a lamp is out tells nothing."""
+    return [Found(piece, rows.get(_place(piece))) for piece in pieces if piece.verb != "finish"]
 
 
 @dataclass(frozen=True, slots=True)

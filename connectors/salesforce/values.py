@@ -61,8 +61,6 @@ def nested(fields: Mapping[str, Value]) -> dict[str, Any]:
 
 def at(row: Mapping[str, Any], path: str) -> Any:
     """Return what a queried row holds at `path`; None where a relationship on the way is empty."""
-    if "." not in path:
-        return row.get(path)
     found: Any = row
     for name in path.split("."):
         if found is None:

@@ -29,7 +29,9 @@ class Note:
 class Draft:
     """A write whose references may still be open.
 
-    The `id` of its lines is the key by which they are known again; `line_ids` are the target's ids by that key.
+    The `id` of its lines is the key by which they are known again; `line_ids` are the target's ids by that key. Paths
+    that are `apart` are written without being agreed on, `implied` values are agreed on without being written: what is
+    written under another name than it is read.
     """
 
     system: str
@@ -42,6 +44,8 @@ class Draft:
     base: Fields = field(default_factory=dict)
     identity: tuple[str, str, int] | None = None
     line_ids: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    implied: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make the counterpart of `source`."""
+    """Make the counterpart of `source`. `replaces` is the link with one that is gone."""
 
     source: Record
     draft: Draft
     notes: tuple[Note, ...] = ()
+    replaces: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,27 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Write nothing and keep `link` as it is given: resting, because a record is gone, or synced again."""
+
+    source: Record
+    link: Link
+    notes: tuple[Note, ...] = ()
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Give the counterpart of a merged record to the one it was merged into, which is the source; `link` is its new
+    link, and `draft` writes the external id."""
+
+    source: Record
+    link: Link
+    draft: Draft
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """Leave a record out because `rule` does not hold. With a note it is an open problem until it passes; `blocked_on`
     names the record that it waits for."""
@@ -120,5 +146,5 @@ class Skip:
     blocked_on: LinkTo | None = None
 
 
-Action = Create | Update | Join | Keep | Delete | Skip
-Writing = Create | Update | Join | Keep | Delete
+Action = Create | Update | Join | Keep | Delete | Rest | Move | Skip
+Writing = Create | Update | Join | Keep | Delete | Rest | Move

@@ -5,10 +5,10 @@ answer is there. All of it is plain data.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, Value, Write
-from integrations.engine.actions import Create, Delete, Join, Keep, Update, Writing
+from integrations.engine.actions import Create, Delete, Draft, Join, Keep, Move, Rest, Update, Writing
 from integrations.engine.merge import LINE_KEY, agreed
 from integrations.engine.process import Direction, Map, Ref, Step
 from integrations.engine.snapshot import Link
@@ -21,7 +21,8 @@ class Agreement:
 
     `takes` are the target's paths whose values the answer decides; `lines` are the keys and digests of the lines that
     are written, in order. `target` says which system is written. A link that is not `kept` is forgotten; one that is
-    `confirmed` has its external id in Salesforce once the write is done.
+    `confirmed` has its external id in Salesforce once the write is done; one that is not `active` is not synced.
+    `replaces` is the QuickBooks id of a link that is forgotten for this one.
     """
 
     kind: str
@@ -36,6 +37,8 @@ class Agreement:
     lines: tuple[tuple[str, str, str], ...] = field(default_factory=tuple)
     kept: bool = True
     confirmed: bool = True
+    active: bool = True
+    replaces: str = ""
 
 
 def agreement(step: Step, action: Writing, write: Write | None) -> Agreement:
@@ -51,6 +54,10 @@ def agreement(step: Step, action: Writing, write: Write | None) -> Agreement:
             return _moved(step, action.link, action.source, {}, kept=False)
         case Keep():
             return _moved(step, action.link, action.source, action.accepted, written=write is not None)
+        case Rest():
+            return _as_given(step, action.link)
+        case Move():
+            return _of_join(step, Join(action.source, _remembered(action.link), action.draft))
     raise ValueError(f"{type(action).__name__} without a write")
 
 
@@ -71,22 +78,40 @@ def conclude(agreement: Agreement, made: Record | None) -> Link:
             entity, version = made.entity, made.version or version
     return Link(
         agreement.kind, ids[SALESFORCE], ids[QUICKBOOKS], salesforce, quickbooks, entity, version,
-        confirmed=agreement.confirmed,
+        active=agreement.active, confirmed=agreement.confirmed,
     )  # fmt: skip
 
 
 def _of_create(step: Step, action: Create, write: Write) -> Agreement:
     takes = tuple(_mapped_paths(step, step.target)) if step.target == QUICKBOOKS else ()
-    return _build(
+    built = _build(
         step,
         action.source,
         "",
         source=_mapped(step, step.source, action.source),
-        target=dict(write.fields),
+        target=_written(action.draft, write),
         takes=takes,
         lines=_lines(action.draft.lines, write.lines),
         confirmed=step.target == SALESFORCE,
     )
+    return replace(built, replaces=action.replaces.quickbooks_id) if action.replaces else built
+
+
+def _written(draft: Draft, write: Write) -> dict[str, Value]:
+    """Return the target values that count as agreed once the write is done."""
+    return {**{path: value for path, value in write.fields.items() if path not in draft.apart}, **draft.implied}
+
+
+def _as_given(step: Step, link: Link) -> Agreement:
+    return Agreement(
+        link.kind, step.target, link.salesforce_id, link.quickbooks_id, link.quickbooks_entity, link.version,
+        link.salesforce, link.quickbooks, confirmed=link.confirmed, active=link.active,
+    )  # fmt: skip
+
+
+def _remembered(link: Link) -> Record:
+    """Return the QuickBooks record of a link as it was agreed."""
+    return Record(link.quickbooks_entity, link.quickbooks_id, link.quickbooks, version=link.version)
 
 
 def _of_update(step: Step, action: Update, write: Write) -> Agreement:
@@ -98,8 +123,8 @@ def _of_update(step: Step, action: Update, write: Write) -> Agreement:
         action.source,
         action.link.id_in(step.target),
         source=_moved_source(step, action.link, action.source, action.accepted),
-        target={**kept, **write.fields},
-        takes=tuple(write.fields),
+        target={**kept, **_written(action.draft, write)},
+        takes=tuple(path for path in write.fields if path not in action.draft.apart),
         lines=_lines(action.draft.lines, write.lines),
         link=action.link,
         confirmed=action.link.confirmed or step.target == SALESFORCE,
@@ -146,7 +171,10 @@ def _moved(
 def _moved_source(step: Step, link: Link, source: Record, accepted: Mapping[str, Value]) -> dict[str, Value]:
     remembered = step.pairing.remember if step.source == QUICKBOOKS else ()
     facts = {path: source.fields[path] for path in remembered if path in source.fields}
-    return {**agreed(link, step.source), **facts, **accepted}
+    # Values of another child than before: from now on that one is the child that is linked.
+    children = {f"{path.partition('.')[0]}.Id" for path in accepted if "." in path}
+    ids = {path: id for path in children if (id := source.fields.get(path))}
+    return {**agreed(link, step.source), **facts, **accepted, **ids}
 
 
 def _build(

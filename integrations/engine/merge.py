@@ -50,7 +50,9 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
     if not step.updates(snapshot.policy):
         return Merged(accepted=moved)
     # What was empty in Salesforce when the link was made is filled, and says nothing of a change.
-    follow = step.follows(snapshot.policy) and any(path in agreed(link, step.source) for path in moved)
+    follow = step.follows(snapshot.policy) and (
+        any(path in agreed(link, step.source) for path in moved) or (step.compares and link.version != source.version)
+    )
     merged = Merged()
     now = _as_it_is(step, pair, link)
     wanted = [rule for rule in rules if _travels(step, rule, source, moved=moved, follow=follow)]
@@ -58,7 +60,7 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
     for value in values:
         _merge_field(step, merged, value, link=link, now=now, moved=moved, snapshot=snapshot, follow=follow)
     _accept_unfit(step, merged, wanted, values, link=link, now=now, moved=moved)
-    merged.lines = _changed_lines(step, source, link, snapshot)
+    merged.lines = _changed_lines(step, pair, merged, link, snapshot)
     _add_siblings(step, merged, now)
     return merged
 
@@ -83,7 +85,8 @@ def _travels(step: Step, rule: ValueRule, source: Record, *, moved: Fields, foll
     if not isinstance(rule, Map | Ref):
         return True
     path = rule.of(step.source)
-    return path in moved or (follow and plain(source.fields.get(path)) is not None)
+    # A mirror holds nothing of its own: what is empty in QuickBooks is empty there.
+    return path in moved or (follow and (step.deletes or plain(source.fields.get(path)) is not None))
 
 
 def _merge_field(
@@ -99,9 +102,12 @@ def _merge_field(
 ) -> None:
     target_before, target_now = agreed(link, step.target).get(value.target), now.get(value.target)
     if value.source is None:
-        if not _equal(value.value, target_before) and not _equal(value.value, target_now):
+        edited = step.compares and follow and not same(target_now, target_before)
+        if (edited or not _equal(value.value, target_before)) and not _equal(value.value, target_now):
             merged.fields[value.target] = value.value
             merged.base[value.target] = target_now
+            if edited:
+                merged.overwritten.append(Conflict(value.target, target_now, _known(value.value)))
         return
     changed = value.source in moved
     if changed:
@@ -113,7 +119,9 @@ def _merge_field(
     if target_changed and two_way and changed and step.direction is Direction.OUT:
         del merged.accepted[value.source]
         return
-    if target_changed or (follow and (not changed or _never_sent(step, value, link, target_now, snapshot))):
+    # What was never filled in is no value that anybody loses.
+    kept = follow and plain(target_now) is not None
+    if target_changed or (kept and (not changed or _never_sent(step, value, link, target_now, snapshot))):
         lost = Conflict(value.target, target_now, _known(value.value))
         (merged.conflicts if changed and target_changed else merged.overwritten).append(lost)
     merged.fields[value.target] = value.value
@@ -170,15 +178,45 @@ def _known(wanted: Wanted) -> Value:
     return wanted.name if isinstance(wanted, LinkTo) else wanted
 
 
-def _changed_lines(step: Step, source: Record, link: Link, snapshot: Snapshot) -> tuple[Line, ...]:
+def _changed_lines(step: Step, pair: Pair, merged: Merged, link: Link, snapshot: Snapshot) -> tuple[Line, ...]:
     rule = next((r for r in step.fields if isinstance(r, Lines) and not r.on_create), None)
-    if rule is None:
+    source, target = pair.side(step.source), pair.side(step.target)
+    if rule is None or source is None:
         return ()
+    if rule.against:
+        lines, notes = rule.against(pair, snapshot)
+        merged.notes.extend(notes)
+        return lines
     before = line_marks(agreed(link, step.target))
     wanted = {str(line.id): line for line in rule.build(source, snapshot)}
+    if step.compares and target:
+        before = _as_they_stand(merged, before, wanted, standing=target.lines)
     changed = [line for key, line in wanted.items() if before.get(key, "").split(":")[0] != digest(line)]
     gone = [Line(entity_of(mark), id_of(mark), {}, removed=True) for key, mark in before.items() if key not in wanted]
     return (*changed, *gone)
+
+
+def _as_they_stand(
+    merged: Merged, marks: Mapping[str, str], wanted: Mapping[str, Line], *, standing: Iterable[Line]
+) -> dict[str, str]:
+    """Return the marks of the lines that are there, none that fits for one that somebody has changed; what is
+    overwritten in such a line counts as lost."""
+    there = {line.id: line for line in standing}
+    result: dict[str, str] = {}
+    for key, mark in marks.items():
+        line = there.get(id_of(mark))
+        if line is None:
+            continue
+        result[key] = mark
+        if (new := wanted.get(key)) is None:
+            continue
+        known = {path: value for path, value in new.fields.items() if path in line.fields}
+        differing = {path: value for path, value in known.items() if not same(value, line.fields[path])}
+        old = Line(line.entity, line.id, {path: line.fields.get(path) for path in new.fields})
+        if differing and digest(old) != mark.split(":")[0]:
+            merged.overwritten += [Conflict(path, line.fields[path], value) for path, value in differing.items()]
+            result[key] = f":{line.entity}:{line.id}"
+    return result
 
 
 def line_marks(fields: Mapping[str, Value]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connectors.base import SALESFORCE, Line, Operation, Record, State
+from connectors.base import SALESFORCE, Fields, Line, Operation, Record, State
 from integrations.engine.actions import (
     Action,
     Conflict,
@@ -13,12 +13,15 @@ from integrations.engine.actions import (
     Keep,
     Level,
     Note,
+    Rest,
     Skip,
     Update,
 )
 from integrations.engine.joining import join
 from integrations.engine.merge import Merged, agreed, id_of, line_marks, merge
 from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
+from integrations.engine.renewing import is_anew, missing_in_salesforce
+from integrations.engine.resting import awake, merged_away, rest, synced_again, winner_of
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, other
 from integrations.engine.translate import SYSTEM_NAMES, fields_of, left_out, title, translated
 from integrations.engine.values import listed, shown
@@ -43,11 +46,13 @@ def plan(step: Step, snapshot: Snapshot) -> Iterator[Action]:
 
 def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
     """Return the action for one pair, or None. Raises Held."""
+    if is_anew(step, pair):
+        return _anew(step, pair, source, snapshot)
+    if pair.link and not pair.link.active:
+        return _of_resting(step, pair, source, snapshot)
     link = pair.link
-    if link and not link.active:
-        return None
     if source.state is State.DELETED:
-        return _source_deleted(step, source, link, snapshot)
+        return _source_deleted(step, pair, source, snapshot)
     for rule in step.rules:
         if (rule.creating and link) or rule.holds(pair, snapshot):
             continue
@@ -55,8 +60,10 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
             return Skip(source, rule.name)
         note = left_out(step, source, rule.message(pair, snapshot))
         return Skip(source, rule.name, replace(note, level=rule.level))
-    if link and (target := pair.side(step.target)) and target.state is State.DELETED:
-        return _target_deleted(step, pair, source, link, snapshot)
+    if link and source.state in step.pairing.rests_in:
+        return rest(step, source, link, _remembered(step, link, step.source, source.state), step.source)
+    if link and (target := pair.side(step.target)) and target.state in {State.DELETED, *step.pairing.rests_in}:
+        return _target_gone(step, pair, source, link, snapshot)
     if link:
         return _update(step, pair, source, link, snapshot)
     if pair.candidates:
@@ -64,12 +71,46 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
     return _create(step, pair, source, snapshot) if step.creates else None
 
 
-def _source_deleted(step: Step, source: Record, link: Link | None, snapshot: Snapshot) -> Action | None:
+def _anew(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
+    """Make a counterpart anew, as if the one that is gone had never been."""
+    link = pair.link
+    assert link is not None
+    alone = Pair(salesforce=source) if step.source == SALESFORCE else Pair(quickbooks=source)
+    action = plan_pair(step, alone, source, snapshot)
+    if not isinstance(action, Create):
+        return action
+    gone = step.pairing.title(_remembered(step, link, step.target))
+    note = Note(Level.INFO, f"{title(step, source)} is made anew: {gone} was deleted in {SYSTEM_NAMES[step.target]}.")
+    draft = replace(action.draft, identity=(step.pairing.kind, source.id, 1))
+    return replace(action, draft=draft, notes=(note, *action.notes), replaces=link)
+
+
+def _of_resting(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
+    """Go on with a pair whose record is there again; what was changed meanwhile travels with it."""
+    link = awake(step, pair, source)
     if link is None:
         return None
+    note = synced_again(step, source)
+    match plan_pair(step, replace(pair, link=link), source, snapshot):
+        case None:
+            return Rest(source, link, (note,))
+        case Update() | Keep() as action:
+            return replace(action, notes=(note, *action.notes))
+        case action:
+            return action
+
+
+def _source_deleted(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Action | None:
+    link = pair.link
+    if link is None:
+        return None
+    if step.pairing.rests_in and winner_of(source):
+        return merged_away(step, source, link, snapshot, stamps=_stamps(snapshot))
+    if step.pairing.rests_in:
+        return rest(step, source, link, _remembered(step, link, step.source), step.source)
     if not step.deletes:
-        there = _remembered(step, link, step.target)
-        return Skip(source, "deleted", _rests(step, source, step.source, there))
+        there = pair.side(step.target) or _remembered(step, link, step.target)
+        return Skip(source, "deleted", _rests(step, source, step.source, there, step.rests))
     draft = Draft(
         step.target,
         Operation.DELETE,
@@ -82,9 +123,17 @@ def _source_deleted(step: Step, source: Record, link: Link | None, snapshot: Sna
     return Delete(source, link, draft, (note,))
 
 
-def _target_deleted(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:
+def _target_gone(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:
     """Make a mirrored record again; of a pair in which people work on both sides, leave the other one alone."""
-    gone = _remembered(step, link, step.target)
+    target = pair.side(step.target)
+    assert target is not None
+    gone = _remembered(step, link, step.target, target.state)
+    if step.pairing.rests_in and (winner := winner_of(target)):
+        on = LinkTo(step.pairing.kind, SALESFORCE, winner)
+        note = left_out(step, source, "Its Salesforce record was merged into another, which is looked at first.")
+        return Skip(source, "merged", replace(note, level=Level.INFO), on)
+    if step.pairing.rests_in:
+        return rest(step, source, link, gone, step.target)
     if not step.deletes:
         return Skip(source, "counterpart-deleted", _rests(step, gone, step.target, source))
     create = _create(step, pair, source, snapshot)
@@ -92,17 +141,18 @@ def _target_deleted(step: Step, pair: Pair, source: Record, link: Link, snapshot
     return replace(create, notes=(*create.notes, note))
 
 
-def _remembered(step: Step, link: Link, system: str) -> Record:
+def _remembered(step: Step, link: Link, system: str, state: State = State.DELETED) -> Record:
     """Return a linked record of either system as it was agreed."""
     entity = step.pairing.salesforce if system == SALESFORCE else link.quickbooks_entity or step.pairing.quickbooks[0]
-    return Record(entity, link.id_in(system), agreed(link, system))
+    return Record(entity, link.id_in(system), agreed(link, system), state=state)
 
 
-def _rests(step: Step, gone: Record, system: str, stays: Record) -> Note:
+def _rests(step: Step, gone: Record, system: str, stays: Record, advice: str = "") -> Note:
     text = (
         f"{title(step, gone)} was deleted in {SYSTEM_NAMES[system]}. {step.pairing.title(stays)} in "
-        f"{SYSTEM_NAMES[other(system)]} stays as it is. Delete it there too, or restore the deleted record."
+        f"{SYSTEM_NAMES[other(system)]} stays as it is. "
     )
+    text += advice or "Delete it there too, or restore the deleted record."
     return Note(Level.WARNING, text)
 
 
@@ -147,7 +197,7 @@ def _adjusted(
 def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action | None:
     merged = merge(step, pair, link, snapshot)
     if not merged.changes:
-        return _keep(step, source, link, merged, snapshot)
+        return _keep(step, pair, source, merged, snapshot)
     target = pair.side(step.target)
     draft = Draft(
         step.target,
@@ -158,19 +208,28 @@ def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapsh
         lines=merged.lines,
         version=target.version if target else link.version,
         base=merged.base,
-        line_ids={key: id for key, mark in line_marks(agreed(link, step.target)).items() if (id := id_of(mark))},
+        line_ids=_line_ids(step, link, target),
     )
     draft, notes = _adjusted(step, draft, pair, snapshot, merged.notes)
     merged = _without_dropped(step, merged, draft)
     if not merged.changes:
-        return _keep(step, source, link, merged, snapshot)
+        return _keep(step, pair, source, merged, snapshot)
     all_notes = (*notes, *_lost(step, source, merged))
     return Update(source, link, draft, merged.accepted, tuple(merged.conflicts), all_notes)
 
 
+def _line_ids(step: Step, link: Link, target: Record | None) -> dict[str, str]:
+    """Return the target's ids of lines by key, without those that somebody has deleted there, as far as it is known."""
+    ids = {key: id for key, mark in line_marks(agreed(link, step.target)).items() if (id := id_of(mark))}
+    if not step.compares or target is None:
+        return ids
+    standing = {line.id: line.id for line in target.lines if line.id}
+    return standing | {key: id for key, id in ids.items() if id in standing}
+
+
 def _without_dropped(step: Step, merged: Merged, draft: Draft) -> Merged:
     """Return the merge without what `adjust` has taken from the draft: that is not agreed, and tried again."""
-    dropped = merged.fields.keys() - draft.fields.keys()
+    dropped = merged.fields.keys() - draft.fields.keys() - draft.implied.keys()
     sources = {r.of(step.source) for r in step.fields if isinstance(r, Map | Ref) and r.of(step.target) in dropped}
     return replace(
         merged,
@@ -181,11 +240,14 @@ def _without_dropped(step: Step, merged: Merged, draft: Draft) -> Merged:
     )
 
 
-def _keep(step: Step, source: Record, link: Link, merged: Merged, snapshot: Snapshot) -> Action | None:
+def _keep(step: Step, pair: Pair, source: Record, merged: Merged, snapshot: Snapshot) -> Action | None:
     """Accept what changed without being sent; a Salesforce record that asks to be synced gets its lamp put out."""
+    link = pair.link
+    assert link is not None
     lamp = step.direction is Direction.OUT and source.fields.get(SYNC_ME) is True
-    missing = _missing_id(step, source, link, snapshot)
-    if not merged.accepted and not lamp and not missing and not merged.notes:
+    missing, lines = _missing(step, pair, source, link, snapshot)
+    seen = step.compares and link.version != source.version
+    if not merged.accepted and not lamp and not missing and not merged.notes and not seen:
         return None
     if lamp and not step.updates(snapshot.policy):
         merged.notes.append(Note(Level.INFO, f"{title(step, source)} {step.unsent}"))
@@ -193,15 +255,19 @@ def _keep(step: Step, source: Record, link: Link, merged: Merged, snapshot: Snap
     if lamp or missing:
         fields = {**missing, **_stamps(snapshot)}
         base = {path: source.fields.get(path) for path in fields}
-        draft = Draft(SALESFORCE, Operation.UPDATE, source.entity, source.id, fields, base=base)
-    return Keep(source, link, draft, merged.accepted, tuple(merged.notes))
+        ids = {str(line.id): str(line.id) for line in lines}
+        draft = Draft(
+            SALESFORCE, Operation.UPDATE, source.entity, source.id, fields, lines=lines, base=base, line_ids=ids
+        )
+    learnt = {path: value for path, value in missing.items() if path != step.pairing.external_id}
+    return Keep(source, link, draft, {**merged.accepted, **learnt}, tuple(merged.notes))
 
 
-def _missing_id(step: Step, source: Record, link: Link, snapshot: Snapshot) -> dict[str, Wanted]:
-    """Return the external id if its writing back failed before: the link says that Salesforce never had it."""
-    if step.direction is not Direction.OUT or link.confirmed or source.fields.get(step.pairing.external_id):
-        return {}
-    return {step.pairing.external_id: snapshot.external_id(step.pairing.type, link.quickbooks_id)}
+def _missing(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> tuple[Fields, tuple[Line, ...]]:
+    """Return what Salesforce never learnt of a counterpart that was made for it."""
+    if step.direction is not Direction.OUT:
+        return {}, ()
+    return missing_in_salesforce(step, source, pair.side(step.target), link, snapshot)
 
 
 def _lost(step: Step, source: Record, merged: Merged) -> list[Note]:
@@ -217,7 +283,8 @@ def _lost(step: Step, source: Record, merged: Merged) -> list[Note]:
 
 
 def _label(step: Step, change: Conflict) -> str:
-    return next((rule.label for rule in step.maps() if rule.of(SALESFORCE) == change.field), change.field)
+    label = change.field.removesuffix("__c").replace("_", " ")
+    return next((rule.label for rule in step.maps() if rule.of(SALESFORCE) == change.field), label)
 
 
 def blocked(step: Step, source: Record, on: LinkTo) -> Skip:

@@ -6,9 +6,10 @@ travels, its *rules* which records qualify. The two steps of a two-way pairing s
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, Value
+from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, State, Value
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.policy import Policy
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
@@ -56,7 +57,8 @@ def as_it_is(value: Value, snapshot: Snapshot) -> Value:
 @dataclass(frozen=True, slots=True)
 class Map:
     """One field on each side. `ways` are the directions it travels; `on_create` restricts it to the creation of the
-    target. A `required` field that is unfit holds its record; any other is left out with a WARNING."""
+    target. A `required` field that is unfit holds its record; any other is left out with a WARNING. An `added` one is a
+    custom mapping: links made before it remember nothing of its field."""
 
     salesforce: str
     quickbooks: str
@@ -66,6 +68,7 @@ class Map:
     required: bool = False
     to_quickbooks: Translate = as_it_is
     to_salesforce: Translate = as_it_is
+    added: bool = False
 
     def of(self, system: str) -> str:
         """Return the field's path in one system."""
@@ -94,12 +97,17 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Records of the other system that a plan wants to see, by the value of one field."""
+    """Records of the other system that a plan wants to see, by the value of one field.
+
+    Where records share that value, `beside` is a second field that tells them apart: they are found under both values,
+    `<value>|<value of beside>`.
+    """
 
     system: str
     entity: str
     field: str
     value: str
+    beside: str = ""
 
 
 def nothing_to_refer(record: Record) -> tuple[LinkTo, ...]:
@@ -130,13 +138,15 @@ class Lines:
     """The lines of the target, built from the source record. Raises Held.
 
     A line's `id` here is the key by which the same line is known again. `refers` and `looks_up` name the links and the
-    records that `build` asks the snapshot for.
+    records that `build` asks the snapshot for. `against` gives what changes the lines of a target as they stand, and
+    what there is to say of it, where a step compares; without it they are compared with what the link remembers.
     """
 
     build: Callable[[Record, Snapshot], tuple[Line, ...]]
     on_create: bool = False
     refers: Callable[[Record], tuple[LinkTo, ...]] = nothing_to_refer
     looks_up: Callable[[Record], tuple[Lookup, ...]] = nothing_to_look_up
+    against: Callable[[Pair, Snapshot], tuple[tuple[Line, ...], tuple[Note, ...]]] | None = None
 
 
 ValueRule = Map | Ref | Computed
@@ -164,7 +174,8 @@ class Pairing:
 
     `key` gives the text by which unlinked records of either side are matched (None: never), `find_by` the field that
     the connector searches by, per system. `remember` are QuickBooks fields kept with the link though they do not
-    travel; `reads` are Salesforce paths, by object, that rules and computed fields look at.
+    travel, `remember_lines` gives the same of the lines; `reads` are Salesforce paths, by object, that rules and
+    computed fields look at. `rests_in` are the states of a record in which its link rests.
     """
 
     kind: str
@@ -176,7 +187,9 @@ class Pairing:
     key: Callable[[Record], str] | None = None
     find_by: Mapping[str, str] = field(default_factory=dict)
     remember: tuple[str, ...] = ()
+    remember_lines: Callable[[Record], Fields] | None = None
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rests_in: frozenset[State] = frozenset()
 
     def entities(self, system: str) -> tuple[str, ...]:
         """Return the entities of one system."""
@@ -192,6 +205,14 @@ class Step:
     `check` what there is to say once source and made record can be compared. `unsent` is said of a linked record whose
     changes are not sent. `chooses` names the entity to create where the pairing has several. The direction
     tells `source`, the system that is read, and `target`, the one that is written.
+
+    A step that `renews` makes the counterpart anew when it is gone and its external id was cleared in Salesforce. A
+    step that `compares` sees the target as it stands, whenever the source has changed since the link was agreed.
+    `looks_up` names records to see of pairs that are joined with their links already. `rests` ends the sentence about a
+    deleted source whose counterpart stays. What the target refuses of an `optional` step is told, but keeps nothing
+    from going on: other steps of the process carry the same records. `family` names the records of which a pair wants
+    to see all with the same parent; `climbs` gives a record that its links do not know, and above which the nearest
+    linked one is looked for. A step that `forgives` sends what is refused for one field again without it.
     """
 
     pairing: Pairing
@@ -208,6 +229,14 @@ class Step:
     check: Callable[[Record, Record], tuple[Note, ...]] | None = None
     unsent: str = ""
     chooses: Callable[[Record], str] | None = None
+    compares: bool = False
+    looks_up: Callable[[Snapshot], tuple[Lookup, ...]] | None = None
+    rests: str = ""
+    optional: bool = False
+    family: Callable[[Pair], Lookup | None] | None = None
+    climbs: Callable[[Record, Snapshot], LinkTo | None] | None = None
+    forgives: bool = False
+    renews: bool = False
     source: str = field(init=False)
     target: str = field(init=False)
 
@@ -227,10 +256,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One entry of a run, as View Activity shows it. Without steps it is `initialize`, which only looks."""
+    """One entry of a run, as View Activity shows it. Without steps it is `initialize`, which only looks.
+
+    `since` tells from which day on the process reads the history of its sources by itself: they are not polled.
+    """
 
     key: str
     title: str
     when: Callable[[Policy], bool]
     steps: tuple[Step, ...] = ()
     once: bool = False
+    since: Callable[[Policy], date | None] | None = None

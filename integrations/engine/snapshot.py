@@ -74,8 +74,9 @@ class Snapshot:
     """Everything that a plan depends on.
 
     `links` are those that the pairs refer to, by (kind, system, id). `related` are other records that were asked for,
-    by (system, entity, key as `match_key` makes it). `lists` are QuickBooks' name lists by entity. `today` and `now`
-    come from the company's zone and the run's start, never from the machine at hand.
+    by (system, entity, key as `match_key` makes it), or by id if they are parents or winners of a merge. `families` are
+    all records with the same parent, by (system, entity, parent's id). `lists` are QuickBooks' name lists by entity.
+    `today` and `now` come from the company's zone and the run's start, never from the machine at hand.
     """
 
     pairs: Sequence[Pair]
@@ -86,6 +87,7 @@ class Snapshot:
     now: datetime
     links: Mapping[tuple[str, str, str], Link] = field(default_factory=dict)
     related: Mapping[tuple[str, str, str], Record] = field(default_factory=dict)
+    families: Mapping[tuple[str, str, str], Sequence[Record]] = field(default_factory=dict)
     lists: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     schemas: Schemas = field(default_factory=dict)
 

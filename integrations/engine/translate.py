@@ -62,8 +62,8 @@ def translated(
             _fits(step, rule, value, snapshot)
         except Unfit as unfit:
             if isinstance(rule, Map) and rule.required:
-                raise Held(_sentence(str(unfit)), rule="name") from unfit
-            notes.append(synced_without(step, source, _sentence(str(unfit))))
+                raise Held(sentence(str(unfit)), rule="name") from unfit
+            notes.append(synced_without(step, source, sentence(str(unfit))))
         else:
             target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
             origin = None if isinstance(rule, Computed) else rule.of(step.source)
@@ -91,14 +91,21 @@ def counterpart(kind: str, system: str, id: Wanted, snapshot: Snapshot) -> Wante
 
 
 def _fits(step: Step, rule: ValueRule, value: Wanted, snapshot: Snapshot) -> None:
-    if not isinstance(value, str):
+    if isinstance(value, str):
+        target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
+        field = _target_field(step, target, snapshot)
+        label = rule.label if isinstance(rule, Map) else field.label if field else ""
+        check_fit(value, field, label, step.target)
+
+
+def check_fit(value: Wanted, field: Field | None, label: str, system: str) -> None:
+    """Let a value pass that a field of `system` takes; nothing is known against one without a description.
+
+    Raises Unfit.
+    """
+    if field is None or not isinstance(value, str):
         return
-    target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
-    field = _target_field(step, target, snapshot)
-    if field is None:
-        return
-    label = rule.label if isinstance(rule, Map) else field.label
-    where = SYSTEM_NAMES[step.target]
+    where = SYSTEM_NAMES[system]
     if field.max_length and len(value) > field.max_length:
         raise Unfit(
             f"{label} has {len(value)} characters, and {where} takes at most {field.max_length}. Shorten it to sync it"
@@ -114,5 +121,6 @@ def _target_field(step: Step, target: str, snapshot: Snapshot) -> Field | None:
     return None
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return what an Unfit or Held says as a sentence of its own."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

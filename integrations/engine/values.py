@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from connectors.base import Line
+from connectors.base import Line, Value
 from integrations.engine.snapshot import LinkTo, Wanted
 
 DIGEST_LENGTH = 12
@@ -73,3 +73,8 @@ def listed(names: Iterable[str]) -> str:
 def picked(fields: Mapping[str, Wanted], paths: Iterable[str]) -> dict[str, Wanted]:
     """Return the given paths of `fields`, absent ones as None."""
     return {path: fields.get(path) for path in paths}
+
+
+def digest_of(*values: Value) -> str:
+    """Return a short text that is equal for equal values in the same order."""
+    return digest(Line("", None, dict(zip(map(str, range(len(values))), values, strict=True))))

@@ -1,8 +1,9 @@
 """Accounts and customers: what both directions share. Source: sync rules, sections 3 and 11."""
 
-from connectors.base import Record
-from integrations.engine.process import Direction, FieldRule, Map, Pairing
+from connectors.base import Record, State
+from integrations.engine.process import Direction, FieldRule, Map, Pairing, as_it_is
 from integrations.engine.snapshot import match_key, name_of
+from integrations.processes.places import country_in_salesforce, state_in_quickbooks, state_in_salesforce
 from integrations.processes.translators import customer_name, leaf_name, terms_in_quickbooks, terms_in_salesforce
 
 ANCESTORS = 4
@@ -15,6 +16,9 @@ ADDRESS_PARTS = {
     "PostalCode": "PostalCode",
     "Country": "Country",
 }
+
+TO_QUICKBOOKS = {"State": state_in_quickbooks}
+TO_SALESFORCE = {"State": state_in_salesforce, "Country": country_in_salesforce}
 
 
 def account_path(record: Record) -> str:
@@ -43,6 +47,7 @@ CUSTOMERS = Pairing(
         "PrimaryEmailAddr",
         "SalesTermRef",
     ),
+    rests_in=frozenset({State.DELETED, State.INACTIVE}),
     reads={
         "Account": (
             *("Parent." * level + "Name" for level in range(1, ANCESTORS + 1)),
@@ -51,20 +56,32 @@ CUSTOMERS = Pairing(
             "Sync_Me__c",
             "WonOpportunity.Id",
             *(f"Contact.Mailing{part}" for part in ADDRESS_PARTS),
-        )
+        ),
+        "Contact": (
+            "AccountId",
+            "Salutation",
+            "FirstName",
+            "LastName",
+            "Email",
+            "Phone",
+            "MobilePhone",
+            "Is_Billing_Contact__c",
+        ),
     },
 )
 
 
 def _address(salesforce: str, quickbooks: str, label: str) -> tuple[FieldRule, ...]:
-    parts = {
-        "Street": "Street",
-        "City": "City",
-        "State": "CountrySubDivisionCode",
-        "PostalCode": "PostalCode",
-        "Country": "Country",
-    }
-    return tuple(Map(f"{salesforce}{part}", f"{quickbooks}.{name}", f"{label} {part}") for part, name in parts.items())
+    return tuple(
+        Map(
+            f"{salesforce}{part}",
+            f"{quickbooks}.{name}",
+            f"{label} {part}",
+            to_quickbooks=TO_QUICKBOOKS.get(part, as_it_is),
+            to_salesforce=TO_SALESFORCE.get(part, as_it_is),
+        )
+        for part, name in ADDRESS_PARTS.items()
+    )
 
 
 CUSTOMER_FIELDS: tuple[FieldRule, ...] = (

@@ -31,9 +31,19 @@ def _field(pair: Pair, path: str) -> object:
 
 
 def _parent(record: Record, snapshot: Snapshot) -> Wanted:
-    """Return the customer of the parent Account, if that is synced already."""
-    link = snapshot.link("customer", SALESFORCE, record.fields.get("ParentId"))
-    return link.quickbooks_id or None if link else None
+    """Return the customer of the parent Account, if that is synced already or will be in a moment."""
+    id = record.fields.get("ParentId")
+    link = snapshot.link("customer", SALESFORCE, id)
+    if link:
+        return link.quickbooks_id or LinkTo("customer", SALESFORCE, link.salesforce_id)
+    parent = next((p.salesforce for p in snapshot.pairs if id and p.salesforce and p.salesforce.id == id), None)
+    if parent is None or not _is_new(Pair(salesforce=parent), snapshot):
+        return None
+    return LinkTo("customer", SALESFORCE, parent.id, f'"{CUSTOMERS.title(parent)}"')
+
+
+def _is_new(pair: Pair, snapshot: Snapshot) -> bool:
+    return all(rule.holds(pair, snapshot) for rule in (QUALIFIES, NOT_LINKED_ELSEWHERE))
 
 
 def _parent_reference(record: Record) -> tuple[LinkTo, ...]:
@@ -83,6 +93,7 @@ CUSTOMERS_OUT = Process(
             (*CUSTOMER_FIELDS, Computed("ParentRef", _parent, on_create=True, refers=_parent_reference)),
             rules=(QUALIFIES, NOT_LINKED_ELSEWHERE),
             updates=lambda policy: policy.allow_modify,
+            forgives=True,
             adjust=bill_to,
             after=written_back,
             unsent="was changed in Salesforce. The change was not sent, because the preference "

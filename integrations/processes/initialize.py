@@ -90,13 +90,14 @@ NOT_FOR_PEOPLE = frozenset({"External_Line_ID__c"})
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What the checks look at. `expected` is the id of the company that the widget was set up with."""
+    """What the checks look at. `expected` is the id of the company that the widget was set up with; `stages` are None
+    as long as they are not known."""
 
     expected: str
     company: Record
     organization: Record
     schemas: Schemas
-    stages: Sequence[Record]
+    stages: Sequence[Record] | None
     policy: Policy
 
 
@@ -192,7 +193,9 @@ def _price_book(set_up: SetUp) -> Iterator[Finding]:
 def _stage(set_up: SetUp) -> Iterator[Finding]:
     wanted = set_up.policy.created_stage
     needed = set_up.policy.create_opportunities or set_up.policy.migrate_create_opportunities
-    if needed and match_key(wanted) not in {match_key(stage.fields.get("MasterLabel")) for stage in set_up.stages}:
+    if not needed or set_up.stages is None:
+        return
+    if match_key(wanted) not in {match_key(stage.fields.get("MasterLabel")) for stage in set_up.stages}:
         yield Finding(
             _severe(
                 f'Salesforce has no active Opportunity stage "{wanted}", which the preference "Stage for created '
@@ -204,16 +207,25 @@ def _stage(set_up: SetUp) -> Iterator[Finding]:
 
 
 def _preferences(policy: Policy) -> Iterator[Finding]:
+    return (Finding(_severe(message)) for _field, message in contradictions(policy))
+
+
+def contradictions(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield each preference that needs another one which is off, as the field of Policy and the sentence to say."""
     needs_opportunities = (
-        ("Sync Invoices to Salesforce", policy.sync_invoices),
-        ("Update Opportunities to match linked QuickBooks transactions", policy.update_opportunities),
+        ("sync_invoices", "Sync Invoices to Salesforce", policy.sync_invoices),
+        (
+            "update_opportunities",
+            "Update Opportunities to match linked QuickBooks transactions",
+            policy.update_opportunities,
+        ),
     )
-    for name, on in needs_opportunities:
+    for field, name, on in needs_opportunities:
         if on and not policy.sync_opportunities:
-            yield Finding(_severe(f'The preference "{name}" needs "Sync won Opportunities to QuickBooks". {SWITCH}'))
+            yield field, f'The preference "{name}" needs "Sync won Opportunities to QuickBooks". {SWITCH}'
     if policy.sync_quantities and not policy.sync_items:
         name = "Sync QuickBooks inventory quantities to Salesforce"
-        yield Finding(_severe(f'The preference "{name}" needs "Sync QuickBooks Items to Products". {SWITCH}'))
+        yield "sync_quantities", f'The preference "{name}" needs "Sync QuickBooks Items to Products". {SWITCH}'
 
 
 SWITCH = "Switch that on too, or this off."

@@ -1,13 +1,16 @@
 """Syncing QuickBooks Invoices to Salesforce. Source: sync rules, section 7."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from connectors.base import QUICKBOOKS, Line, Record, Value
 from integrations.engine.actions import Draft, Level, Note
-from integrations.engine.process import Computed, Direction, Lines, Map, Pairing, Process, Step
+from integrations.engine.process import Computed, Direction, FieldRule, Lines, Map, Pairing, Process, Step
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
+from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
 from integrations.processes.customers_in import block
+from integrations.processes.placeholders import placeholder_step
 from integrations.processes.translators import money, name_in_list
 
 IN = frozenset({Direction.IN})
@@ -30,6 +33,19 @@ INVOICES = Pairing(
     type="transaction",
     title=lambda record: f"Invoice {invoice_name(record)}",
     remember=("DocNumber",),
+    reads={
+        "Invoice__c": (
+            "Name",
+            "Account__c",
+            "Is_Paid__c",
+            "Terms__c",
+            "Class__c",
+            "Billing_Address_Block__c",
+            "Shipping_Address_Block__c",
+        ),
+        "Invoice_Item__c": ("Product__c", "Description__c", "Quantity__c", "Rate__c", "Amount__c"),
+        "InvoiceOpportunityLink__c": ("Opportunity__c",),
+    },
 )
 
 
@@ -37,31 +53,32 @@ def _is_paid(invoice: Record, snapshot: Snapshot) -> Wanted:
     return not invoice.fields.get("Voided") and money(invoice.fields.get("Balance")) == 0
 
 
-def _account(invoice: Record, snapshot: Snapshot) -> Wanted:
-    """Return the Account of the invoice's customer, if it is synced."""
-    link = snapshot.link("customer", QUICKBOOKS, invoice.fields.get("CustomerRef"))
-    return link.salesforce_id or LinkTo("customer", QUICKBOOKS, link.quickbooks_id) if link else None
-
-
-def _customer_reference(invoice: Record) -> tuple[LinkTo, ...]:
-    customer = invoice.fields.get("CustomerRef")
-    return (LinkTo("customer", QUICKBOOKS, str(customer)),) if customer else ()
-
-
 def _named(entity: str, path: str) -> Computed:
     salesforce = {"SalesTermRef": "Terms__c", "ClassRef": "Class__c"}[path]
     return Computed(salesforce, lambda invoice, snapshot: name_in_list(entity, invoice.fields.get(path), snapshot))
 
 
-def _referred(invoice: Record) -> tuple[LinkTo, ...]:
+def referred(invoice: Record) -> tuple[LinkTo, ...]:
+    """Return the invoice's Opportunity and its items, whose links are asked for."""
     items = {str(line.fields["ItemRef"]) for line in invoice.lines if line.fields.get("ItemRef")}
     return (LinkTo("transaction", QUICKBOOKS, invoice.id), *(LinkTo("item", QUICKBOOKS, id) for id in sorted(items)))
 
 
-def invoice_items(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
-    """Return the Invoice Items, and the link to the Opportunity that the invoice came from."""
-    items = (_item(invoice, line, snapshot) for line in invoice.lines if line.entity not in SKIPPED_LINES and line.id)
-    return (*items, *_opportunity_links(invoice, snapshot))
+def items_and_opportunity(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
+    """Return the Invoice Items, and the link to the Opportunity that the invoice came from or that was made for it."""
+    return (*mirrored_items(invoice, snapshot), *_opportunity_links(invoice, snapshot))
+
+
+def mirrored_items(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
+    """Return the Invoice Items."""
+    return tuple(_item(invoice, line, snapshot) for line in _told_lines(invoice))
+
+
+def _told_lines(invoice: Record) -> list[Line]:
+    """Return the lines that are mirrored. QuickBooks gives no id to the discount of a form, of which there is one."""
+    lines = (line for line in invoice.lines if line.entity not in SKIPPED_LINES)
+    named = (replace(line, id="discount") if line.entity == "DiscountLine" and not line.id else line for line in lines)
+    return [line for line in named if line.id]
 
 
 def _item(invoice: Record, line: Line, snapshot: Snapshot) -> Line:
@@ -105,7 +122,7 @@ def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Not
         text = "was synced to Salesforce with lines that have no Product, because these items are not synced:"
         notes.append(Note(Level.WARNING, f"{name} {text} {', '.join(unknown)}."))
     if draft.lines or "Subtotal__c" in draft.fields:
-        notes.extend(_adds_up(name, invoice, invoice_items(invoice, snapshot)))
+        notes.extend(_adds_up(name, invoice, mirrored_items(invoice, snapshot)))
     return draft, tuple(notes)
 
 
@@ -132,35 +149,39 @@ def _adds_up(name: str, invoice: Record, rows: Iterable[Line]) -> tuple[Note, ..
     return (Note(Level.WARNING, f"{name} {text}"),)
 
 
+HEADER: tuple[FieldRule, ...] = (
+    Computed("Name", lambda invoice, snapshot: invoice_name(invoice)),
+    Computed("Account__c", account_of, refers=customer_reference),
+    Map("Invoice_Date__c", "TxnDate", "Invoice Date", ways=IN),
+    Map("Due_Date__c", "DueDate", "Due Date", ways=IN),
+    Map("Ship_Date__c", "ShipDate", "Ship Date", ways=IN),
+    Map("PO_Number__c", "PONumber", "PO Number", ways=IN),
+    Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=IN),
+    Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=IN),
+    Map("Subtotal__c", "TotalAmt", "Subtotal", ways=IN),
+    Map("Outstanding_Balance__c", "Balance", "Outstanding Balance", ways=IN),
+    Map("Currency__c", "CurrencyRef", "Currency", ways=IN),
+    Computed("Is_Paid__c", _is_paid),
+    _named("Term", "SalesTermRef"),
+    _named("Class", "ClassRef"),
+    block("Billing_Address_Block__c"),
+    block("Shipping_Address_Block__c"),
+)
+MIRROR = Step(
+    INVOICES,
+    Direction.IN,
+    (*HEADER, Lines(items_and_opportunity, refers=referred)),
+    joins=False,
+    climbs=customer_above,
+    follows=lambda policy: True,
+    deletes=True,
+    compares=True,
+    adjust=told,
+)
+
 INVOICES_IN = Process(
     key="invoices-in",
     title="Syncing QuickBooks Invoices to Salesforce",
     when=lambda policy: policy.sync_invoices and policy.sync_opportunities,
-    steps=(
-        Step(
-            INVOICES,
-            Direction.IN,
-            (
-                Computed("Name", lambda invoice, snapshot: invoice_name(invoice)),
-                Computed("Account__c", _account, refers=_customer_reference),
-                Map("Invoice_Date__c", "TxnDate", "Invoice Date", ways=IN),
-                Map("Due_Date__c", "DueDate", "Due Date", ways=IN),
-                Map("Ship_Date__c", "ShipDate", "Ship Date", ways=IN),
-                Map("PO_Number__c", "PONumber", "PO Number", ways=IN),
-                Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=IN),
-                Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=IN),
-                Map("Subtotal__c", "TotalAmt", "Subtotal", ways=IN),
-                Map("Outstanding_Balance__c", "Balance", "Outstanding Balance", ways=IN),
-                Map("Currency__c", "CurrencyRef", "Currency", ways=IN),
-                Computed("Is_Paid__c", _is_paid),
-                _named("Term", "SalesTermRef"),
-                _named("Class", "ClassRef"),
-                block("Billing_Address_Block__c"),
-                block("Shipping_Address_Block__c"),
-                Lines(invoice_items, refers=_referred),
-            ),
-            deletes=True,
-            adjust=told,
-        ),
-    ),
+    steps=(placeholder_step(lambda policy: policy.create_opportunities), MIRROR),
 )

@@ -30,6 +30,7 @@ ITEMS = Pairing(
     key=product_code,
     find_by={"salesforce": "ProductCode", "quickbooks": "FullyQualifiedName"},
     remember=("FullyQualifiedName", "Type", "Taxable", "SalesTaxCodeRef"),
+    rests_in=frozenset({State.DELETED}),
     reads={"Product2": ("Name", "IsActive", "External_Item_ID__c", "PricebookEntry.IsActive")},
 )
 
@@ -106,5 +107,5 @@ SYNC_ITEMS = Process(
     key="items",
     title="Syncing QuickBooks Items to Salesforce Products",
     when=lambda policy: policy.sync_items,
-    steps=(Step(ITEMS, Direction.IN, FIELDS, rules=(SYNCED_TYPE, ACTIVE), adjust=with_price),),
+    steps=(Step(ITEMS, Direction.IN, FIELDS, rules=(SYNCED_TYPE, ACTIVE), adjust=with_price, forgives=True),),
 )

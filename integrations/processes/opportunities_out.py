@@ -71,9 +71,20 @@ def _global_tax(record: Record, snapshot: Snapshot) -> Wanted:
 
 
 def _currency(record: Record, snapshot: Snapshot) -> Wanted:
-    if not snapshot.company.fields.get("MultiCurrency"):
-        return None
-    return _customer_fact(record, snapshot, "CurrencyRef")
+    """Return the customer's currency. Raises Held for an Opportunity in another one.
+
+    An org with a single currency has no field for it: its currency is taken to be the company's home currency.
+    """
+    home = snapshot.company.fields.get("HomeCurrency")
+    own = record.fields.get("CurrencyIsoCode") or home
+    customers = _customer_fact(record, snapshot, "CurrencyRef") or home
+    if own and customers and own != customers:
+        raise Held(
+            f"Its currency is {own}, and its customer's in QuickBooks is {customers}, which cannot be changed there. "
+            f"Sell to a customer in {own}, or invoice it in QuickBooks.",
+            rule="same-currency",
+        )
+    return customers if snapshot.company.fields.get("MultiCurrency") else None
 
 
 def as_the_company_has_it(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
@@ -212,6 +223,7 @@ OPPORTUNITIES_OUT = Process(
             adjust=as_the_company_has_it,
             after=written_back,
             check=totals_agree,
+            renews=True,
             unsent="was changed in Salesforce after it was sent. Invoices and Sales Receipts are never changed from "
             "Salesforce: make the change in QuickBooks too.",
         ),

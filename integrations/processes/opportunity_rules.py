@@ -3,6 +3,7 @@
 from connectors.base import Record, Value
 from integrations.engine.process import Rule
 from integrations.engine.snapshot import Pair
+from integrations.processes.placeholders import is_placeholder
 from integrations.processes.transactions import ENTITIES, SALES_ORDER, transaction_name
 
 
@@ -56,7 +57,7 @@ RULES = (
     ),
     Rule(
         "still-won",
-        lambda pair, snapshot: pair.link is None or _value(pair, "IsWon") is True,
+        lambda pair, snapshot: pair.link is None or is_placeholder(pair.link) or _value(pair, "IsWon") is True,
         lambda pair, snapshot: (
             f"It is no longer won, and {_sent_as(pair)} stays in QuickBooks. Void it there, or win the Opportunity "
             "again."
@@ -78,11 +79,25 @@ RULES = (
             "back, or change the customer there."
         ),
     ),
+    Rule(
+        "id-cleared",
+        lambda pair, snapshot: not _is_cleared(pair),
+        lambda pair, snapshot: (
+            f"Its External Transaction ID was cleared, but {_sent_as(pair)} still exists in QuickBooks, so nothing is "
+            "made. To have it made anew, delete that transaction there."
+        ),
+    ),
 )
 
 
 def _account_agreed(pair: Pair) -> Value:
     return pair.link.salesforce.get("AccountId") if pair.link else None
+
+
+def _is_cleared(pair: Pair) -> bool:
+    """Tell whether the id is gone, of a pair of which the transaction was looked at for that."""
+    was_there = pair.link is not None and pair.link.confirmed and pair.quickbooks is not None
+    return was_there and not _value(pair, "External_Transaction_ID__c")
 
 
 def _sent_as(pair: Pair) -> str:

@@ -9,6 +9,8 @@ from integrations.processes.registry import PROCESSES
 
 SETTINGS = ("Pricebook2", "OpportunityStage")
 LISTS = ("Term", "Class")
+NAME_HOLDERS = ("Vendor", "Employee")
+"""Not synced, but they share one set of names with customers: a name that they free is noticed."""
 
 
 def fields_read(processes: Iterable[Process] = PROCESSES) -> dict[str, set[str]]:
@@ -29,12 +31,12 @@ def entities_polled(policy: Policy, finished: Iterable[str], system: str) -> lis
     done = set(finished)
     wanted: dict[str, None] = {}
     for process in PROCESSES:
-        if not process.when(policy) or (process.once and process.key in done):
+        if not process.when(policy) or process.since or (process.once and process.key in done):
             continue
         for step in process.steps:
             if step.source == system or process.once:
                 wanted |= dict.fromkeys(step.pairing.entities(system))
-    riders = SETTINGS if system == SALESFORCE else LISTS
+    riders = SETTINGS if system == SALESFORCE else (*LISTS, *NAME_HOLDERS)
     return [*wanted, *riders]
 
 
@@ -43,7 +45,7 @@ def read_whole(finished: Iterable[str], system: str) -> set[str]:
     whole = {"Customer", "Item"} if system == QUICKBOOKS else set()
     done = set(finished)
     for process in PROCESSES:
-        if process.once and process.key not in done:
+        if process.once and not process.since and process.key not in done:
             for step in process.steps:
                 whole |= set(step.pairing.entities(system))
     return whole

@@ -7,7 +7,9 @@ from integrations.processes.initialize import INITIALIZE
 from integrations.processes.invoices_in import INVOICES_IN
 from integrations.processes.items import MATCH_ITEMS, SYNC_ITEMS
 from integrations.processes.match_customers import MATCH_CUSTOMERS
+from integrations.processes.migrate_invoices import MIGRATE_INVOICES
 from integrations.processes.opportunities_out import OPPORTUNITIES_OUT
+from integrations.processes.transactions_in import TRANSACTIONS_IN
 
 PROCESSES: tuple[Process, ...] = (
     INITIALIZE,
@@ -16,8 +18,10 @@ PROCESSES: tuple[Process, ...] = (
     SYNC_ITEMS,
     CUSTOMERS_IN,
     CUSTOMERS_OUT,
+    TRANSACTIONS_IN,
     OPPORTUNITIES_OUT,
     INVOICES_IN,
+    MIGRATE_INVOICES,
 )
 
 

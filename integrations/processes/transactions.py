@@ -3,6 +3,7 @@
 from connectors.base import Record
 from integrations.engine.process import Pairing
 from integrations.engine.snapshot import name_of
+from integrations.processes.agreed_lines import agreed_lines
 from integrations.processes.customers import ADDRESS_PARTS
 
 SALES_ORDER = "Sales Order"
@@ -29,6 +30,7 @@ TRANSACTIONS = Pairing(
     external_id="External_Transaction_ID__c",
     type="transaction",
     title=transaction_name,
+    remember_lines=agreed_lines,
     remember=("DocNumber", "TotalAmt"),
     reads={
         "Opportunity": (

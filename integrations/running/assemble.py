@@ -1,15 +1,15 @@
 """Building the snapshot of one page: stage ⋈ links, plus what the plan of these records needs, in a few statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from connectors.base import SALESFORCE, Record
+from connectors.base import SALESFORCE, Record, State
 from integrations.engine.merge import agreed
 from integrations.engine.needs import needs
 from integrations.engine.process import Lookup, Step
 from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
-from integrations.running import stage
+from integrations.running import relatives, renewals, stage
 from integrations.running.link_rows import Key, links_of
 from integrations.running.work import Work
 
@@ -18,10 +18,40 @@ def snapshot_of(work: Work, step: Step, sources: Sequence[Record]) -> Snapshot:
     """Return what the plan of these source records looks at."""
     kind = step.pairing.kind
     wanted = needs(step, sources)
-    links = links_of(work.run, {*wanted.links, *((kind, step.source, source.id) for source in sources)})
+    winners = relatives.winners(step, sources)
+    own_keys = ((kind, step.source, source.id) for source in sources)
+    links = links_of(work.run, {*wanted.links, *winners, *own_keys})
     own = {source.id: links.get((kind, step.source, source.id)) for source in sources}
+    sources = relatives.without_winners(work, step, sources, own)
+    _stage_older_than_mapping(work, step, sources, own)
+    sources = renewals.with_counterparts_staged(work, step, sources, own)
     pairs = _pairs(work, step, sources, own)
-    return work.snapshot(pairs, links=links, related=_looked_up(work, wanted.lookups))
+    snapshot = work.snapshot(pairs, links=links, related=_looked_up(work, wanted.lookups))
+    snapshot = relatives.with_relatives(work, step, snapshot, winners)
+    if step.looks_up is None:
+        return snapshot
+    return replace(snapshot, related={**snapshot.related, **_looked_up(work, step.looks_up(snapshot))})
+
+
+def _stage_older_than_mapping(
+    work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None]
+) -> None:
+    """Read the counterparts of links made before a custom row was added: what they hold there is not remembered, and
+    must not be overwritten unseen."""
+    added = [rule.of(step.source) for rule in step.maps() if rule.added and step.direction in rule.ways]
+    if not added or not step.updates(work.policy):
+        return
+    wanted: dict[str, list[str]] = {}
+    for source in sources:
+        link = own[source.id]
+        known = agreed(link, step.source) if link else {}
+        if link and any(path not in known and source.fields.get(path) is not None for path in added):
+            entity = step.pairing.salesforce if step.target == SALESFORCE else link.quickbooks_entity
+            wanted.setdefault(entity, []).append(link.id_in(step.target))
+    there = stage.staged_ids(work.run, step.target, {id for ids in wanted.values() for id in ids})
+    missing = {entity: rest for entity, ids in wanted.items() if (rest := [id for id in ids if id not in there])}
+    if missing:
+        stage.put(work.run, step.target, work.connectors.of(step.target).read(missing))
 
 
 def _pairs(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None]) -> list[Pair]:
@@ -30,6 +60,7 @@ def _pairs(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, 
     ids = {link.id_in(step.target) for link in own.values() if link and link.id_in(step.target)}
     staged = stage.staged_with(work.run, step.target, step.pairing.entities(step.target), ids=ids, keys=keys)
     by_id = {record.id: record for record in staged}
+    by_id |= _compared(work, step, sources, own, known=by_id.keys())
     candidates = _candidates(work, step, [record for record in staged if record.id not in ids], keys, sources, own)
     rivals = _rivals(work, step, set(candidates))
     pairs = []
@@ -47,6 +78,25 @@ def _pairs(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, 
     return pairs
 
 
+def _compared(
+    work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None], *, known: Collection[str]
+) -> dict[str, Record]:
+    """Return the targets, as they stand, of sources that have changed since their link was agreed; in one read."""
+    if not step.compares:
+        return {}
+    ids = [
+        link.id_in(step.target)
+        for source in sources
+        if (link := own[source.id]) and link.version != source.version
+        if source.state is State.ACTIVE or not step.deletes
+    ]
+    missing = [id for id in ids if id and id not in known]
+    if not missing:
+        return {}
+    entity = step.pairing.entities(step.target)[0]
+    return {record.id: record for record in work.connectors.of(step.target).read({entity: missing})}
+
+
 def _pair(step: Step, source: Record, target: Record | None, link: Link | None) -> Pair:
     if step.source == SALESFORCE:
         return Pair(salesforce=source, quickbooks=target, link=link)
@@ -55,9 +105,10 @@ def _pair(step: Step, source: Record, target: Record | None, link: Link | None) 
 
 def _completed(source: Record, step: Step, link: Link) -> Record:
     """Give a deleted record, which comes without fields, the values last known of it, so that it has a name."""
-    if source.fields:
+    if source.fields and source.state is not State.DELETED:
         return source
-    return Record(source.entity, source.id, agreed(link, step.source), (), source.version, source.state)
+    known = {**agreed(link, step.source), **source.fields}
+    return Record(source.entity, source.id, known, (), source.version, source.state)
 
 
 def _candidates(
@@ -110,12 +161,13 @@ def _unlinked(
 
 def _looked_up(work: Work, lookups: Iterable[Lookup]) -> dict[Key, Record]:
     """Return the records asked for by the value of one field, by (system, entity, match key)."""
-    values: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    values: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for lookup in lookups:
-        values[lookup.system, lookup.entity, lookup.field].add(lookup.value)
+        values[lookup.system, lookup.entity, lookup.field, lookup.beside].add(lookup.value)
     found: dict[Key, Record] = {}
-    for (system, entity, field), names in values.items():
+    for (system, entity, field, beside), names in values.items():
         for record in work.connectors.of(system).find(entity, field, sorted(names)):
             if record.state == "active":
-                found[system, entity, match_key(record.fields.get(field))] = record
+                key = match_key(record.fields.get(field))
+                found[system, entity, f"{key}|{record.fields.get(beside)}" if beside else key] = record
     return found

@@ -27,9 +27,8 @@ from integrations.engine.agreement import conclude
 from integrations.engine.planner import LAST_SYNC_DATE, SYNC_ME
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Link, Snapshot
-from integrations.engine.translate import SYSTEM_NAMES, left_out
-from integrations.engine.values import listed
-from integrations.running import bulk, journal, link_rows, log, problems, stage
+from integrations.engine.translate import left_out
+from integrations.running import bulk, journal, link_rows, log, numbering, problems, stage, telling
 from integrations.running.bulk import finish_actions
 from integrations.running.carried import Carried
 from integrations.running.journal import Flown
@@ -44,6 +43,8 @@ COUNTED = {
     ActionKind.JOIN: "linked",
     ActionKind.KEEP: "accepted",
     ActionKind.DELETE: "deleted",
+    ActionKind.REST: "rested",
+    ActionKind.MOVE: "linked",
 }
 AT_ONCE = timedelta(0)
 # Another save of the same Account ends within moments.
@@ -107,9 +108,16 @@ def bind(
 
 
 def _outcome(work: Work, process: ProcessRun, binding: Binding, one: Carried, outcome: Outcome, now: datetime) -> None:
+    if one.superseded:
+        binding.actions.append((one.row.key, ActionStatus.REFUSED, one.row.target_entity, one.row.target_id))
+        return
     match outcome:
         case Done():
             _done(work, process, binding, one, outcome, now)
+        case Refused() if numbering.is_taken(work, outcome.code):
+            text = "Its number was taken meanwhile. The next one is tried."
+            note = replace(left_out(one.step, one.source, text), level=Level.INFO, details=outcome.details)
+            _left(binding, one, "number-taken", note, ActionStatus.REFUSED, after=AT_ONCE)
         case Refused():
             details = " ".join(part for part in (outcome.code, outcome.field, outcome.details) if part)
             note = replace(left_out(one.step, one.source, outcome.message), details=details)
@@ -135,45 +143,31 @@ def _left(
 def _done(work: Work, process: ProcessRun, binding: Binding, one: Carried, outcome: Done | None, now: datetime) -> None:
     assert one.agreement is not None
     made = outcome.record if outcome and one.row.kind in (ActionKind.CREATE, ActionKind.UPDATE) else None
-    link = conclude(one.agreement, made)
+    link = _with_lines(conclude(one.agreement, made), one, made)
     if made and one.step.target == QUICKBOOKS:
         link = replace(link, salesforce={**link.salesforce, **_follow_up(work, process, binding, one, made)})
     (binding.links if one.agreement.kept else binding.forgotten).append(link)
+    if one.agreement.replaces:
+        binding.forgotten.append(replace(link, quickbooks_id=one.agreement.replaces))
     target_id = link.id_in(one.step.target)
     binding.actions.append((one.row.key, ActionStatus.DONE, made.entity if made else one.row.target_entity, target_id))
     binding.counts[COUNTED[ActionKind(one.row.kind)]] += 1
-    binding.passed.append(one.source.id)
+    if not one.step.optional:
+        binding.passed.append(one.source.id)
     about = log.about(
         one.step.source, one.source.entity, one.source.id, target_entity=one.row.target_entity, target_id=target_id
     )
-    notes = [*_notes(one, made), *_left_parts(one, outcome)]
-    if made and one.step.check:
-        notes.extend(one.step.check(one.source, made))
+    notes = telling.told(one, outcome, made, work.facts.schemas)
     binding.entries.extend(log.entry(process, note, now, about) for note in notes)
 
 
-def _notes(one: Carried, made: Record | None) -> list[Note]:
-    title, where = f'"{one.row.title}"', SYSTEM_NAMES[one.step.target]
-    match one.row.kind:
-        case ActionKind.CREATE:
-            name = one.step.pairing.title(made) if made and made.fields else ""
-            known_as = f" as {name}" if name and name != one.row.title and one.step.target == QUICKBOOKS else ""
-            return [Note(Level.INFO, f"{title} was created in {where}{known_as}."), *one.notes]
-        case ActionKind.UPDATE if one.write:
-            labels = {rule.of(one.step.target): rule.label for rule in one.step.maps()}
-            names = [labels.get(path, path) for path in one.write.fields if path not in (SYNC_ME, LAST_SYNC_DATE)]
-            what = listed([*names, *(["lines"] if one.write.lines else [])])
-            return [Note(Level.INFO, f"{title} was updated in {where}: {what}."), *one.notes]
-        case _:
-            return list(one.notes)
-
-
-def _left_parts(one: Carried, outcome: Done | None) -> list[Note]:
-    title = f'"{one.row.title}"'
-    return [
-        Note(Level.WARNING, f"A part of {title} was left out: {part.message}", f"{part.code} {part.details}")
-        for part in (outcome.refused if outcome else ())
-    ]
+def _with_lines(link: Link, one: Carried, made: Record | None) -> Link:
+    """Return the link with what it remembers of the lines that QuickBooks has now, as far as they are known."""
+    known = made if one.step.target == QUICKBOOKS else one.source
+    kept = one.step.pairing.remember_lines
+    if kept is None or known is None or not known.lines:
+        return link
+    return replace(link, quickbooks={**link.quickbooks, **kept(known)})
 
 
 def _follow_up(work: Work, process: ProcessRun, binding: Binding, one: Carried, made: Record) -> Fields:
@@ -208,9 +202,9 @@ def _commit(
 ) -> list[Message]:
     _close_messages(flown, now)
     finish_actions(binding.actions)
-    link_rows.store(work.run, binding.links, now)
     if binding.forgotten:
         link_rows.forget(work.run, binding.forgotten)
+    link_rows.store(work.run, binding.links, now)
     binding.entries.extend(told(work, process, binding.lefts, now))
     problems.close(work, process.key, [id for id in binding.passed if id in open_problems])
     if binding.entries:
@@ -229,7 +223,7 @@ def told(work: Work, process: ProcessRun, lefts: Sequence[tuple[Step, problems.L
     for step, left in lefts:
         by_step.setdefault(id(step), (step, []))[1].append(left)
     for step, some in by_step.values():
-        for left in problems.keep(work, process, step, some, now):
+        for left in some if step.optional else problems.keep(work, process, step, some, now):
             what = log.about(step.source, left.source.entity, left.source.id)
             entries.append(log.entry(process, left.note, now, what))
     return entries

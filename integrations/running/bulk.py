@@ -3,64 +3,95 @@ itself, arrays of JSON character by character, which costs five times the proces
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
-from typing import Any
+from functools import cache
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, ForeignKey, Model
 
 from integrations.running.models import Action
 from widget.values import Encoder
 
 
-def insert(rows: Iterable[Model], *, unique: Collection[str] = (), update: Collection[str] = ()) -> None:
-    """Insert rows of one model, in their order; of one that is there already by `unique`, set the fields `update`.
+class Column(NamedTuple):
+    """A column that is written: the model's attribute, its quoted name, PostgreSQL's type, and Django's kind."""
 
-    Keys that the database makes are not read back.
-    """
+    attribute: str
+    name: str
+    type: str
+    kind: str
+
+
+def insert(rows: Iterable[Model]) -> None:
+    """Insert rows of one model, in their order. Keys that the database makes are not read back."""
     some = list(rows)
-    if not some:
-        return
-    model = type(some[0])
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
-    columns = ", ".join(_column(field) for field in fields)
-    types = ", ".join(f"{_column(field)} {field.db_type(connection)}" for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    values = attrgetter(*(field.attname for field in fields))
-    names = [field.column for field in fields]
-    content = [dict(zip(names, values(row), strict=True)) for row in some]
-    _convert(content, fields)
+    if some:
+        model = type(some[0])
+        values = attrgetter(*(column.attribute for column in _columns(model)))
+        _insert(model, [values(row) for row in some], ending="")
+
+
+def upsert(
+    model: type[Model], rows: Iterable[Mapping[str, Any]], *, unique: Collection[str], update: Collection[str]
+) -> None:
+    """Insert rows, given as attributes of the model; of one that is there already by `unique`, set the fields `update`.
+
+    Each row names every attribute: instances with their defaults would cost more than the writing.
+    """
+    known = {field.name: connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields}
+    settings = ", ".join(f"{known[name]} = EXCLUDED.{known[name]}" for name in update)
+    ending = f" ON CONFLICT ({', '.join(known[name] for name in unique)}) DO UPDATE SET {settings}"
+    values = itemgetter(*(column.attribute for column in _columns(model)))
+    if some := [values(row) for row in rows]:
+        _insert(model, some, ending=ending)
+
+
+def _insert(model: type[Model], rows: Iterable[Sequence[Any]], *, ending: str) -> None:
+    columns = _columns(model)
+    names = ", ".join(column.name for column in columns)
+    types = ", ".join(f"{column.name} {column.type}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_to_recordset(%s::json) AS row ({types})"
-            + _on_conflict(model, unique, update),
-            [json.dumps(content, cls=Encoder, ensure_ascii=False)],
+            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
+            f" SELECT {names} FROM json_to_recordset(%s::json) AS row ({types}){ending}",
+            [json.dumps(_content(rows, columns), cls=Encoder, ensure_ascii=False)],
         )
 
 
-def _column(field: "Field[Any, Any]") -> str:
-    return connection.ops.quote_name(field.column)
+@cache
+def _columns(model: type[Model]) -> tuple[Column, ...]:
+    fields = (field for field in model._meta.concrete_fields if not isinstance(field, AutoField))
+    return tuple(
+        Column(
+            field.attname,
+            connection.ops.quote_name(str(field.column)),
+            str(field.db_type(connection)),
+            (field.target_field if isinstance(field, ForeignKey) else field).get_internal_type(),
+        )
+        for field in fields
+    )
 
 
-def _on_conflict(model: type[Model], unique: Collection[str], update: Collection[str]) -> str:
-    if not unique:
-        return ""
-    by, set_ = ([_column(model._meta.get_field(name)) for name in names] for names in (unique, update))
-    return f" ON CONFLICT ({', '.join(by)}) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in set_)}"
-
-
-def _convert(rows: Iterable[dict[str, Any]], fields: Iterable["Field[Any, Any]"]) -> None:
-    """Put columns that JSON has no type for as PostgreSQL reads them; what lies within a JSON column is Encoder's."""
-    kinds = {field.column: (field.target_field if field.is_relation else field).get_internal_type() for field in fields}
-    conversions = [(name, _CONVERSIONS[kind]) for name, kind in kinds.items() if kind in _CONVERSIONS]
-    for row in rows:
+def _content(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Return the rows as members by column; what lies within a JSON column is Encoder's business."""
+    names = [column.name.strip('"') for column in columns]
+    conversions = [
+        (name, _CONVERSIONS[column.kind])
+        for name, column in zip(names, columns, strict=True)
+        if column.kind in _CONVERSIONS
+    ]
+    content = [dict(zip(names, row, strict=True)) for row in rows]
+    for members in content:
         for name, convert in conversions:
-            if row[name] is not None:
-                row[name] = convert(row[name])
+            if members[name] is not None:
+                members[name] = convert(members[name])
+    return content
 
 
+# Of what JSON has no type for, the form in which PostgreSQL reads it.
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {
     "DateTimeField": datetime.isoformat,
     "UUIDField": str,

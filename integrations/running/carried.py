@@ -4,29 +4,34 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from connectors.base import Record, Write
-from integrations.engine.actions import Create, Delete, Join, Keep, Note, Update, Writing
+from connectors.base import SALESFORCE, Record, Write
+from integrations.engine.actions import Create, Delete, Join, Keep, Move, Note, Rest, Update, Writing
 from integrations.engine.agreement import Agreement, agreement
+from integrations.engine.planner import LAST_SYNC_DATE, SYNC_ME
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Wanted
-from integrations.processes.registry import process_of
 from integrations.running.models import Action, ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus, new_key
 from integrations.running.work import Work
 
+# Every save in Salesforce carries them; they tell people nothing.
+STAMPS = frozenset({SYNC_ME, LAST_SYNC_DATE})
 KINDS = {
     Create: ActionKind.CREATE,
     Update: ActionKind.UPDATE,
     Join: ActionKind.JOIN,
     Keep: ActionKind.KEEP,
     Delete: ActionKind.DELETE,
+    Rest: ActionKind.REST,
+    Move: ActionKind.MOVE,
 }
 
 
 @dataclass(slots=True)
 class Carried:
     """A planned action; `row` is its place in the journal, `write` what was resolved of its draft, `agreement` what its
-    link will remember."""
+    link will remember. Another one has taken the place of what is `superseded`; `action` is what was planned, as long
+    as the worker that planned it is at work."""
 
     row: Action
     step: Step
@@ -34,6 +39,8 @@ class Carried:
     notes: tuple[Note, ...] = ()
     write: Write | None = None
     agreement: Agreement | None = None
+    action: Writing | None = None
+    superseded: bool = False
 
 
 def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Carried:
@@ -41,10 +48,10 @@ def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Car
     draft = action.draft
     row = Action(
         key=new_key(),
-        widget=work.widget,
-        run=work.run,
-        process=process,
-        step=_index(process, step),
+        widget_id=work.run.widget_id,
+        run_id=work.run.pk,
+        process_id=process.pk,
+        step=work.process(process.key).steps.index(step),
         kind=KINDS[type(action)],
         status=ActionStatus.PLANNED,
         link_kind=step.pairing.kind,
@@ -52,7 +59,7 @@ def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Car
         source_entity=action.source.entity,
         source_id=action.source.id,
         source_version=action.source.version,
-        title=step.pairing.title(action.source)[:300],
+        title=_title(step, action)[:300],
         target_entity=_target_entity(step, action),
         target_id=_target_id(step, action),
         identity="/".join(map(str, draft.identity)) if draft and draft.identity else "",
@@ -60,7 +67,7 @@ def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Car
         notes=[asdict(note) for note in action.notes],
         created_at=work.clock(),
     )
-    return Carried(row, step, action.source, action.notes)
+    return Carried(row, step, action.source, action.notes, action=action)
 
 
 def resolved(carried: Carried, action: Writing, write: Write | None) -> None:
@@ -70,8 +77,13 @@ def resolved(carried: Carried, action: Writing, write: Write | None) -> None:
     carried.row.agreement = agreement_to_json(carried.agreement)
 
 
-def _index(process: ProcessRun, step: Step) -> int:
-    return next(index for index, one in enumerate(process_of(process.key).steps) if one is step)
+def _title(step: Step, action: Writing) -> str:
+    """Return what people call the record; of two that are linked both names, Salesforce's first."""
+    name = step.pairing.title(action.source)
+    if not isinstance(action, Join):
+        return name
+    names = (name, step.pairing.title(action.counterpart))
+    return " ↔ ".join(names if step.source == SALESFORCE else reversed(names))
 
 
 def _target_entity(step: Step, action: Writing) -> str:
@@ -80,7 +92,7 @@ def _target_entity(step: Step, action: Writing) -> str:
             return action.draft.entity
         case Join():
             return action.counterpart.entity
-        case Keep():
+        case Keep() | Rest() | Move():
             return action.link.quickbooks_entity or step.pairing.entities(step.target)[0]
 
 
@@ -90,7 +102,7 @@ def _target_id(step: Step, action: Writing) -> str:
             return ""
         case Join():
             return action.counterpart.id
-        case Update() | Keep() | Delete():
+        case Update() | Keep() | Delete() | Rest() | Move():
             return action.link.id_in(step.target)
 
 
@@ -99,7 +111,11 @@ def _changes(action: Writing) -> dict[str, list[Wanted]]:
     draft = action.draft
     if draft is None or isinstance(action, Keep):
         return {}
-    changes: dict[str, list[Wanted]] = {path: [draft.base.get(path), value] for path, value in draft.fields.items()}
+    changes: dict[str, list[Wanted]] = {
+        path: [draft.base.get(path), value]
+        for path, value in draft.fields.items()
+        if path.rpartition(".")[2] not in STAMPS
+    }
     for number, line in enumerate(draft.lines, start=1):
         what = "removed" if line.removed else ", ".join(f"{k} {v}" for k, v in line.fields.items() if v is not None)
         changes[f"Line {number}"] = [None, what]
@@ -108,13 +124,7 @@ def _changes(action: Writing) -> dict[str, list[Wanted]]:
 
 def agreement_to_json(agreement: Agreement) -> dict[str, Any]:
     """Return an agreement as JSON-able members."""
-    return {name: _plain(getattr(agreement, name)) for name in Agreement.__slots__}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return dict(value)
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+    return {name: getattr(agreement, name) for name in Agreement.__slots__}
 
 
 def agreement_from_json(content: Mapping[str, Any]) -> Agreement:

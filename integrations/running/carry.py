@@ -5,20 +5,24 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from connectors.base import Fields
 from connectors.errors import AnswerLost, TryLater
 from integrations.engine.actions import Action, Skip, Writing
 from integrations.engine.planner import blocked
 from integrations.engine.process import Step
 from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import Link, Snapshot
-from integrations.running import bind, bulk, journal, log, problems, stage
+from integrations.running import bind, bulk, forgiving, journal, log, numbering, problems, stage
 from integrations.running.carried import Carried, carried, resolved
 from integrations.running.journal import Flown
-from integrations.running.link_rows import Key
+from integrations.running.link_rows import Key, add
 from integrations.running.models import Message, ProcessRun
 from integrations.running.models.journal import ActionKind, MessageState
 from integrations.running.work import SETTLE_AFTER, Parked, Work
 from widget.values import write_from_json
+
+FIELDS_LEFT_OUT = 3
+"""How many fields of one record are left out, one after the other, because the system refuses them."""
 
 
 @dataclass(slots=True)
@@ -75,19 +79,32 @@ def _resolvable(page: Page, pending: Sequence[tuple[Writing, Carried]]) -> tuple
 def _wave(page: Page, ready: Sequence[Carried]) -> None:
     work, process = page.work, page.process
     known = {one.row.key: one for one in ready}
+    numbering.number(work, ready)
     flight = journal.commit_flight(work, process, ready)
     work.last_stamp = page.snapshot.now
-    flown = split_refusals(work, process, journal.fly(work, flight.messages))
+    flown = list(split_refusals(work, process, journal.fly(work, flight.messages)))
+    refused = dict(flight.refused)
+    latest, newest, untold = known, flown, flight.refused
+    for _field in range(FIELDS_LEFT_OUT):
+        again = forgiving.send_without(work, process, latest, newest, untold)
+        if not again.known:
+            break
+        latest, newest, untold = again.known, split_refusals(work, process, again.flown), again.refused
+        refused |= untold
+        known |= latest
+        flown += newest
+    ready = [one for one in known.values() if not one.superseded]
     links, write_backs = bind.bind(
         work,
         process,
         flown,
         known,
-        refused=flight.refused,
+        refused=refused,
         silent=[one for one in ready if one.write is None],
         open_problems=page.open_problems,
     )
-    page.links |= links
+    for link in links.values():
+        add(page.links, link)
     _overlay(page, ready)
     if write_backs:
         returned = split_refusals(work, process, journal.fly(work, write_backs))
@@ -154,7 +171,7 @@ def _overlay(page: Page, ready: Sequence[Carried]) -> None:
         type(target)(
             target.entity,
             target.id,
-            {**target.fields, **one.write.fields},
+            {**target.fields, **_as_read(one)},
             target.lines,
             target.version,
             target.state,
@@ -164,6 +181,14 @@ def _overlay(page: Page, ready: Sequence[Carried]) -> None:
     ]
     if changed and page.work.consumes_later(page.process.key, page.step.target, changed[0].entity):
         stage.put(page.work.run, page.step.target, changed)
+
+
+def _as_read(one: Carried) -> Fields:
+    """Return what was written of a record under the names by which it is read."""
+    draft = one.action.draft if one.action else None
+    if one.write is None or draft is None:
+        return {}
+    return {path: value for path, value in one.write.fields.items() if path not in draft.apart} | dict(draft.implied)
 
 
 def _leave_out(page: Page, skips: Sequence[Skip]) -> None:

@@ -13,7 +13,9 @@ from widget.values import field_from_json, field_to_json, record_from_json, reco
 
 LOOK_AGAIN = timedelta(days=1)
 LISTS = ("Term", "Class")
-QUICKBOOKS_ENTITIES = ("Customer", "Item", "Invoice", "SalesReceipt")
+QUICKBOOKS_ENTITIES = ("Customer", "Item", "Invoice", "SalesReceipt", "SalesItemLine")
+# There are none in an org whose states and countries are free texts.
+CODES = tuple(f"{kind}{part}Code" for kind in ("Billing", "Shipping") for part in ("State", "Country"))
 NOBODY = Record("Company", "", {})
 
 
@@ -59,7 +61,7 @@ def look(connectors: Connectors, *, wanted: Mapping[str, Collection[str]]) -> Fa
     facts = Facts(company=connectors.quickbooks.company(), organization=connectors.salesforce.company(), fresh=True)
     described = connectors.salesforce.describe(PACKAGE)
     for entity, fields in described.items():
-        kept = {*PACKAGE[entity], *wanted.get(entity, ())}
+        kept = {*PACKAGE[entity], *wanted.get(entity, ()), *_as_child(entity, wanted), *CODES}
         facts.schemas[(SALESFORCE, entity)] = {field.name: field for field in fields if field.name in kept}
     _add_children(facts, described, wanted)
     for entity, fields in connectors.quickbooks.describe(QUICKBOOKS_ENTITIES).items():
@@ -67,6 +69,12 @@ def look(connectors: Connectors, *, wanted: Mapping[str, Collection[str]]) -> Fa
     for page in connectors.quickbooks.poll(dict.fromkeys(LISTS)):
         facts.lists.setdefault(page.entity, []).extend(page.records)
     return facts
+
+
+def _as_child(entity: str, wanted: Mapping[str, Collection[str]]) -> set[str]:
+    """Return the fields that are wanted of an object as part of another's records."""
+    paths = (path.rpartition(".") for paths in wanted.values() for path in paths)
+    return {name for parent, _, name in paths if parent.split(".")[-1] == entity}
 
 
 def _add_children(facts: Facts, described: Mapping[str, list[Field]], wanted: Mapping[str, Collection[str]]) -> None:

@@ -3,12 +3,17 @@
 from collections.abc import Collection, Mapping
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from connectors.errors import SettingNeeded
+from integrations.engine.actions import Level, Note
+from integrations.engine.mapping import Flaw
 from integrations.processes.initialize import Finding, SetUp, check
-from integrations.processes.reading import LISTS, entities_polled, read_whole
-from integrations.running import facts, log, stage
+from integrations.processes.reading import LISTS, NAME_HOLDERS, entities_polled, read_whole
+from integrations.running import facts, log, names, stage
+from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import Status
 from integrations.running.pages import close_process
+from integrations.running.restored import restored
 from integrations.running.work import Work
 from widget.models import Connection
 
@@ -19,37 +24,71 @@ def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]
         row.started_at, row.status = work.clock(), Status.RUNNING
         row.save(update_fields=["started_at", "status"])
     known = facts.known_facts(work.widget, work.now)
-    work.facts = known or facts.look(work.connectors, wanted=fields)
-    if work.run.polled_at is None:
-        _poll(work)
-    if known is None:
-        facts.remember(work.widget, work.facts, work.now)
+    work.facts = known or _looked(work, fields)
+    adopt(work)
+    findings = _polled(work, fields) if work.run.polled_at is None else []
     _learn_from_poll(work)
     if row.status != Status.RUNNING:
         return []
-    findings = check(_set_up(work))
+    findings = findings or [*check(_set_up(work)), *restored(work)]
     now = work.clock()
     log.write(log.entry(row, finding.note, now, place=_place(work, finding)) for finding in findings)
+    log.write(log.entry(row, _flawed(flaw), now, place=_editor(work)) for flaw in work.flaws)
     if not findings:
         close_process(row, now)
     return findings
 
 
+def _looked(work: Work, fields: Mapping[str, Collection[str]]) -> facts.Facts:
+    """Look at both companies, and remember what there is."""
+    found = facts.look(work.connectors, wanted=fields)
+    facts.remember(work.widget, found, work.now)
+    return found
+
+
+def _polled(work: Work, fields: Mapping[str, Collection[str]]) -> list[Finding]:
+    """Poll, or return why that cannot be: a field that has gone since the last look spoils the whole poll, so look
+    again; without custom rows of such fields the poll may pass."""
+    try:
+        _poll(work)
+    except SettingNeeded:
+        fresh = work.facts.fresh
+        if not fresh:
+            work.facts = _looked(work, fields)
+            adopt(work)
+        if findings := check(_set_up(work, polled=False)):
+            return findings
+        if fresh or not work.mappings:
+            raise
+        _poll(work)
+    return []
+
+
 def _poll(work: Work) -> None:
     """Ask each system once for what changed, page by page onto the stage."""
     run = work.run
+    run.whole = []
     cursors: dict[str, dict[str, str | None]] = {}
+    named: dict[str, list[Record]] = {}
     for system in (QUICKBOOKS, SALESFORCE):
         cursors[system] = {}
         asked = _asked(work, system)
         run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
         for page in work.connectors.of(system).poll(asked):
-            stage.put(run, system, page.records)
             cursors[system][page.entity] = page.cursor
+            if page.entity in NAME_HOLDERS:
+                named.setdefault(page.entity, []).extend(page.records)
+                continue
+            if page.entity == "Customer" and asked["Customer"]:
+                named.setdefault("Customer", []).extend(page.records)
+            stage.put(run, system, page.records)
             if page.entity in LISTS and page.records:
                 _merge_list(work, page.entity, page.records)
-    run.cursors, run.polled_at = cursors, work.clock()
-    Run.objects.filter(pk=run.pk, fence=work.fence).update(cursors=cursors, polled_at=run.polled_at, whole=run.whole)
+    run.polled_at = work.clock()
+    run.cursors = {**cursors, names.SEEN: names.seen_now(work, named, run.polled_at)}
+    Run.objects.filter(pk=run.pk, fence=work.fence).update(
+        cursors=run.cursors, polled_at=run.polled_at, whole=run.whole
+    )
 
 
 def _asked(work: Work, system: str) -> dict[str, str | None]:
@@ -80,16 +119,26 @@ def _learn_from_poll(work: Work) -> None:
         )
 
 
-def _set_up(work: Work) -> SetUp:
+def _set_up(work: Work, *, polled: bool = True) -> SetUp:
     expected = Connection.objects.get(widget=work.widget, system=QUICKBOOKS).company_id
     return SetUp(
         expected=expected,
         company=work.facts.company,
         organization=work.facts.organization,
         schemas=work.facts.schemas,
-        stages=list(stage.staged(work.run, SALESFORCE, "OpportunityStage")),
+        stages=list(stage.staged(work.run, SALESFORCE, "OpportunityStage")) if polled else None,
         policy=work.policy,
     )
+
+
+def _flawed(flaw: Flaw) -> Note:
+    row = flaw.row
+    text = f"The custom mapping of {row.source} to {row.target} was left out: {flaw.message} Change or remove that row."
+    return Note(Level.WARNING, text)
+
+
+def _editor(work: Work) -> str:
+    return f"/widgets/{work.widget.pk}/mapping"
 
 
 def _place(work: Work, finding: Finding) -> str:

@@ -67,7 +67,7 @@ def commit_flight(work: Work, process: ProcessRun, carried: Sequence[Carried]) -
 
 def _system_of(one: Carried) -> str:
     """Return where an action's write goes: links and lamps are Salesforce's, whatever the step's direction."""
-    return SALESFORCE if one.row.kind in (ActionKind.JOIN, ActionKind.KEEP) else one.step.target
+    return SALESFORCE if one.row.kind in (ActionKind.JOIN, ActionKind.KEEP, ActionKind.MOVE) else one.step.target
 
 
 def rows(

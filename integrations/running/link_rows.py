@@ -86,24 +86,25 @@ def _planned(run: Run, wanted: dict[tuple[str, str], set[str]]) -> dict[Key, Agr
 def store(run: Run, links: Iterable[Agreed], now: datetime) -> None:
     """Insert or update links."""
     rows = {
-        (link.kind, link.quickbooks_id): Link(
-            widget_id=run.widget_id,
-            kind=link.kind,
-            salesforce_id=link.salesforce_id,
-            quickbooks_id=link.quickbooks_id,
-            quickbooks_entity=link.quickbooks_entity,
-            salesforce=link.salesforce,
-            quickbooks=link.quickbooks,
-            version=link.version,
-            active=link.active,
-            confirmed_at=now if link.confirmed else None,
-            created_at=now,
-            updated_at=now,
-        )
+        (link.kind, link.quickbooks_id): {
+            "widget_id": run.widget_id,
+            "kind": link.kind,
+            "salesforce_id": link.salesforce_id,
+            "quickbooks_id": link.quickbooks_id,
+            "quickbooks_entity": link.quickbooks_entity,
+            "salesforce": link.salesforce,
+            "quickbooks": link.quickbooks,
+            "version": link.version,
+            "active": link.active,
+            "confirmed_at": now if link.confirmed else None,
+            "created_at": now,
+            "updated_at": now,
+        }
         for link in links
     }
     if rows:
-        bulk.insert(
+        bulk.upsert(
+            Link,
             rows.values(),
             unique=("widget", "kind", "quickbooks_id"),
             update=(

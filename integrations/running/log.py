@@ -32,7 +32,7 @@ def entry(process: ProcessRun, note: Note, now: datetime, what: About = NOTHING,
     """Return a row of the log."""
     return LogEntry(
         widget_id=process.widget_id,
-        process=process,
+        process_id=process.pk,
         level=LEVELS[note.level],
         message=note.message,
         details=note.details,

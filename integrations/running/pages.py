@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from connectors.base import SALESFORCE, Record
+from connectors.base import SALESFORCE, Historian, Record
+from integrations.engine.actions import Action, Skip
 from integrations.engine.planner import plan
 from integrations.engine.process import Process, Step
 from integrations.running import problems, stage
 from integrations.running.assemble import snapshot_of
 from integrations.running.carry import Page, carry_out
 from integrations.running.link_rows import links_of
+from integrations.running.models import Action as ActionRow
 from integrations.running.models import Problem, ProcessRun
+from integrations.running.models.journal import ActionStatus
 from integrations.running.models.runs import LogLevel, Status
+from integrations.running.safety import stop_before_many_deletes
 from integrations.running.work import FenceLost, Work
 
 PASSES_AGAIN = 3
@@ -20,15 +24,29 @@ PASSES_AGAIN = 3
 
 def run_process(work: Work, process: Process, row: ProcessRun) -> None:
     """Run or go on with one process. Raises Parked, FenceLost, and what breaks a connection."""
+    again = row.started_at is not None
     if row.started_at is None:
         row.started_at = work.clock()
         row.status = Status.RUNNING
         row.save(update_fields=["started_at", "status"])
     first = row.reached.get("step", 0)
+    if process.since and not row.reached:
+        _stage_history(work, process)
+        _reached(work, row, {"step": 0})
     for index, step in enumerate(process.steps):
         if index >= first:
-            _run_step(work, row, index, step)
+            _run_step(work, row, index, step, again=again and index == first)
     close_process(row, work.clock())
+
+
+def _stage_history(work: Work, process: Process) -> None:
+    """Put what the systems hold from of old on the stage, as far back as the process wants it."""
+    since = process.since(work.policy) if process.since else None
+    entities = {(step.source, entity) for step in process.steps for entity in step.pairing.entities(step.source)}
+    for system, entity in sorted(entities):
+        connector = work.connectors.of(system)
+        if since and isinstance(connector, Historian):
+            stage.put(work.run, system, connector.history(entity, since))
 
 
 def close_process(row: ProcessRun, now: datetime) -> None:
@@ -39,17 +57,30 @@ def close_process(row: ProcessRun, now: datetime) -> None:
     row.save(update_fields=["status", "finished_at", "counts"])
 
 
-def _run_step(work: Work, row: ProcessRun, index: int, step: Step) -> None:
+def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: bool) -> None:
     due = _stage_due(work, row, step, fresh=False)
-    after = (row.reached["rank"], row.reached["id"]) if row.reached.get("step") == index else None
+    begun = row.reached.get("step") == index and "id" in row.reached
+    after = (row.reached["rank"], row.reached["id"]) if begun else None
     while sources := stage.page_of_sources(work.run, step, after):
+        if after is None:
+            stop_before_many_deletes(work, step)
         after = stage.place_of(step, sources[-1])
-        _carry_page(work, row, step, sources, due)
+        _carry_page(work, row, step, _not_done_yet(row, index, sources) if again else sources, due)
+        again = False
         _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})
     for _again in range(PASSES_AGAIN):
         if work.run.dry_run or not _again_due(work, row, step):
             break
     _reached(work, row, {"step": index + 1})
+
+
+def _not_done_yet(row: ProcessRun, index: int, sources: Sequence[Record]) -> list[Record]:
+    """Return the sources of a page that was left half done whose action has not been carried out: as they stand on the
+    stage, the others look as they did before it."""
+    ids = [source.id for source in sources]
+    done = ActionRow.objects.filter(process=row, step=index, status=ActionStatus.DONE, source_id__in=ids)
+    done_ids = set(done.values_list("source_id", flat=True))
+    return [source for source in sources if source.id not in done_ids]
 
 
 def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
@@ -113,7 +144,19 @@ def _carry_page(work: Work, row: ProcessRun, step: Step, sources: Sequence[Recor
     actions = list(plan(step, snapshot))
     unchanged = len(awake) - len(actions)
     carry_out(Page(work, row, step, snapshot, known), actions)
+    if not step.optional:
+        _close_passed(work, row, known, awake, actions)
     row.counts["unchanged"] = row.counts.get("unchanged", 0) + unchanged
+
+
+def _close_passed(
+    work: Work, row: ProcessRun, known: frozenset[str], awake: Sequence[Record], actions: Sequence[Action]
+) -> None:
+    """Close the problems of records that need nothing any more, or no longer concern the process."""
+    waiting = {action.source.id for action in actions if not isinstance(action, Skip) or action.note}
+    passed = [record.id for record in awake if record.id in known and record.id not in waiting]
+    if passed and not work.run.dry_run:
+        problems.close(work, row.key, passed)
 
 
 def _reached(work: Work, row: ProcessRun, place: dict[str, int | str]) -> None:

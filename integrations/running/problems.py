@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from connectors.base import Line, Record
 from integrations.engine.actions import Level, Note
@@ -32,6 +32,11 @@ class Left:
     after: timedelta = TRY_AGAIN
 
 
+def open_problems() -> QuerySet[Problem]:
+    """Return the problems that wait for a person or another try, not those that a person set aside."""
+    return Problem.objects.filter(ignored_mark__isnull=True)
+
+
 def due(work: Work, process: ProcessRun, system: str) -> Iterable[tuple[str, str]]:
     """Return (entity, id) of the records of a process that are to be tried again now."""
     linked = Link.objects.filter(
@@ -39,25 +44,32 @@ def due(work: Work, process: ProcessRun, system: str) -> Iterable[tuple[str, str
         widget_id=OuterRef("widget_id"),
         kind=OuterRef("blocked_kind"),
     )
-    rows = Problem.objects.filter(widget=work.widget, process_key=process.key, system=system).filter(
-        Q(try_after__lte=work.clock())
-        | Q(tried_at__lt=work.widget.settings_changed_at)
-        | (~Q(blocked_id="") & Exists(linked))
+    rows = (
+        open_problems()
+        .filter(widget=work.widget, process_key=process.key, system=system)
+        .filter(
+            Q(try_after__lte=work.clock())
+            | Q(tried_at__lt=work.widget.settings_changed_at)
+            | (~Q(blocked_id="") & Exists(linked))
+        )
     )
     return rows.values_list("entity", "record_id")
 
 
 def resting(work: Work, process: ProcessRun, sources: Collection[Record], due_ids: Collection[str]) -> set[str]:
-    """Return the ids of those records that were left out before and for which nothing has changed since."""
+    """Return the ids of those records that were left out before and for which nothing has changed since.
+
+    Of those that a person set aside only their own change counts.
+    """
+    tried = Q(tried_at__gte=work.widget.settings_changed_at, try_after__gt=work.clock())
     rows = Problem.objects.filter(
+        tried | Q(ignored_mark__isnull=False),
         widget=work.widget,
         process_key=process.key,
         record_id__in=[source.id for source in sources],
-        tried_at__gte=work.widget.settings_changed_at,
-        try_after__gt=work.clock(),
-    ).values_list("record_id", "version")
+    ).values_list("record_id", "version", "ignored_mark")
     marks = {source.id: mark_of(source) for source in sources}
-    return {id for id, mark in rows if mark == marks[id] and id not in due_ids}
+    return {id for id, version, ignored in rows if marks[id] in (version, ignored) and id not in due_ids}
 
 
 def mark_of(record: Record) -> str:
@@ -78,7 +90,7 @@ def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now
         unique_fields=["widget", "process_key", "system", "record_id"],
         update_fields=[
             "title", "rule", "level", "message", "details", "version", "blocked_kind", "blocked_system", "blocked_id",
-            "tried_at", "try_after",
+            "tried_at", "try_after", "ignored_mark",
         ],
     )  # fmt: skip
     said = {_said(left.rule, left.source.id, left.note.message): left for left in rows.values()}
@@ -87,7 +99,7 @@ def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now
 
 def _told(work: Work, lefts: Iterable[Left]) -> set[tuple[str, str]]:
     """Return what open problems say already in the words of these."""
-    same = Problem.objects.filter(widget=work.widget, message__in={left.note.message for left in lefts})
+    same = open_problems().filter(widget=work.widget, message__in={left.note.message for left in lefts})
     return {_said(*row) for row in same.values_list("rule", "record_id", "message")}
 
 
@@ -121,5 +133,22 @@ def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime)
 
 def close(work: Work, process_key: str, ids: Collection[str]) -> None:
     """Close the problems of records that have passed."""
-    if ids:
-        Problem.objects.filter(widget=work.widget, process_key=process_key, record_id__in=ids).delete()
+    if not ids:
+        return
+    # What was held in matching, which runs once, passes in the sync.
+    own = Q(process_key=process_key) | Q(rule__in=NAMES_ALL)
+    passed = Problem.objects.filter(own, widget=work.widget, record_id__in=ids)
+    if passed.filter(rule__in=NAMES_ALL).exists():
+        # One of several that could be meant is gone: the choice may be clear now.
+        retry(open_problems().filter(widget=work.widget, rule__in=NAMES_ALL), work.clock())
+    passed.delete()
+
+
+def retry(some: QuerySet[Problem], now: datetime) -> int:
+    """Make problems due now, ignored ones too; return how many there were."""
+    return some.update(try_after=now, ignored_mark=None)
+
+
+def ignore(some: QuerySet[Problem]) -> int:
+    """Set problems aside until their records are no longer as they were at the last try; return how many there were."""
+    return some.update(ignored_mark=F("version"))

@@ -1,7 +1,9 @@
 """Advancing a run from claim to close: plain sequential code that may be left at any point and entered again."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -15,18 +17,18 @@ from connectors.quickbooks_online.client import QuickBooksOnline
 from connectors.salesforce.client import Salesforce
 from integrations.engine.actions import Level, Note
 from integrations.processes.initialize import INITIALIZE
-from integrations.processes.reading import fields_read
 from integrations.processes.registry import PROCESSES
 from integrations.running import log, stage
 from integrations.running.collecting import seldom_collecting
 from integrations.running.initialize import initialize
+from integrations.running.mappings import pairs_of, paths_wanted
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, Status
 from integrations.running.pacing import pacers
 from integrations.running.pages import run_process
 from integrations.running.settle import settle
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
-from widget.connections import Opener, open_connectors
+from widget.connections import Connectors, Opener, PacerOf, open_connectors
 from widget.models import Connection, Widget
 
 logger = structlog.get_logger()
@@ -84,18 +86,21 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
     widget: Widget = run.widget
     policy = widget.preferences.policy()
     rows = _process_rows(run)
-    fields = fields_read()
-    connectors = opener(widget, fields=fields, pacer_of=pacers(calls, LIMITS))
-    work = Work(run, widget, fence, policy, clock, connectors, calls)
+    pairs = pairs_of(widget)
+    fields = paths_wanted(pairs)
+    reopen = partial(_opened, opener, widget, pacers(calls, LIMITS))
+    work = Work(run, widget, fence, policy, clock, reopen(fields), calls, mappings=pairs, reopen=reopen)
     try:
         findings = initialize(work, rows[INITIALIZE.key], fields)
         if findings:
             _end(run, fence, Status.FAILED, clock(), None)
             return
         settle(work)
-        for process in PROCESSES:
+        # What was settled has been counted in rows of its own.
+        rows = _process_rows(run)
+        for process in work.processes:
             row = rows.get(process.key)
-            if row is None or row.status not in ACTIVE or process is INITIALIZE:
+            if row is None or row.status not in ACTIVE or process.key == INITIALIZE.key:
                 continue
             _stop_if_cancelled(work)
             run_process(work, process, row)
@@ -107,6 +112,10 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
         Run.objects.filter(pk=run.pk, fence=fence).update(calls=dict(calls))
         if work.last_stamp:
             Widget.objects.filter(pk=widget.pk).update(last_stamp=work.last_stamp)
+
+
+def _opened(opener: Opener, widget: Widget, pacer_of: PacerOf, fields: Mapping[str, Collection[str]]) -> Connectors:
+    return opener(widget, fields=fields, pacer_of=pacer_of)
 
 
 def _process_rows(run: Run) -> dict[str, ProcessRun]:

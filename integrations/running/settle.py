@@ -24,7 +24,6 @@ from connectors.base import (
     Stale,
     Write,
 )
-from integrations.processes.registry import process_of
 from integrations.running import bind, journal
 from integrations.running.carried import Carried, agreement_from_json
 from integrations.running.carry import split_refusals, stop_if_unfinished
@@ -140,7 +139,7 @@ def _known(work: Work, row: Message) -> dict[str, Carried]:
     return {
         action.key: Carried(
             action,
-            process_of(row.process.key).steps[action.step],
+            work.process(row.process.key).steps[action.step],
             sources[action.source_id],
             write=writes[action.key],
             agreement=agreement_from_json(action.agreement),

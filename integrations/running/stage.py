@@ -5,11 +5,13 @@ Memory stays flat: rows come and go by pages.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from connectors.base import QUICKBOOKS, SALESFORCE, Record, State
 from integrations.engine.process import Pairing, Step
+from integrations.engine.resting import winner_of
 from integrations.processes.registry import PROCESSES
 from integrations.running import bulk
 from integrations.running.models import Change, Run
@@ -33,22 +35,30 @@ def put(run: Run, system: str, records: Iterable[Record]) -> None:
     """Stage records; one that stands there already is replaced."""
     rest = iter(records)
     while rows := {(record.entity, record.id): _row(run, system, record) for record in islice(rest, PAGE)}:
-        bulk.insert(rows.values(), unique=("run", "system", "entity", "record_id"), update=("key", "rank", "record"))
+        unique = ("run", "system", "entity", "record_id")
+        bulk.upsert(Change, rows.values(), unique=unique, update=("key", "rank", "record"))
 
 
-def _row(run: Run, system: str, record: Record) -> Change:
+def _row(run: Run, system: str, record: Record) -> dict[str, Any]:
     pairing = _PAIRINGS.get(record.entity)
     key = pairing.key(record) if pairing and pairing.key and record.fields else ""
-    return Change(
-        run=run,
-        widget_id=run.widget_id,
-        system=system,
-        entity=record.entity,
-        record_id=record.id,
-        key=key[:600],
-        rank=key.count(":"),
-        record=record_to_json(record),
-    )
+    if winner := winner_of(record):
+        key = merged_into(winner)
+    return {
+        "run_id": run.pk,
+        "widget_id": run.widget_id,
+        "system": system,
+        "entity": record.entity,
+        "record_id": record.id,
+        "key": key[:600],
+        "rank": key.count(":"),
+        "record": record_to_json(record),
+    }
+
+
+def merged_into(winner: str) -> str:
+    """Return the key under which records stand that were merged into `winner`."""
+    return f"merged into {winner}"
 
 
 def page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
@@ -84,6 +94,12 @@ def staged_ids(run: Run, system: str, ids: Iterable[str]) -> set[str]:
     """Return those of the ids that stand on the stage."""
     found = Change.objects.filter(run=run, system=system, record_id__in=list(ids))
     return set(found.values_list("record_id", flat=True))
+
+
+def deleted_ids(run: Run, system: str, entities: Iterable[str]) -> list[str]:
+    """Return the ids of the staged records that were deleted."""
+    rows = _rows(run, system, entities).filter(record__state=State.DELETED.value)
+    return list(rows.values_list("record_id", flat=True))
 
 
 def clear(run: Run) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, Min
 
-from integrations.running.models import Message, Problem, Run
+from integrations.running.models import Message, Run
 from integrations.running.models.journal import OPEN_MESSAGES
 from integrations.running.models.runs import Status
+from integrations.running.problems import open_problems
 
 TICKED = "ticked"
 # The tick comes every 10 s and may stand behind other work.
@@ -38,7 +39,7 @@ def status(now: datetime) -> dict[str, Any]:
     age = tick_age(now)
     oldest = Message.objects.filter(state__in=OPEN_MESSAGES).aggregate(at=Min("created_at"))["at"]
     waiting = Run.objects.filter(status=Status.WAITING).select_related("widget").order_by("created_at")[:SHOWN]
-    problems = Problem.objects.values("rule").annotate(number=Count("id")).order_by("-number")[:SHOWN]
+    problems = open_problems().values("rule").annotate(number=Count("id")).order_by("-number")[:SHOWN]
     return {
         "tick_age_s": age and round(age.total_seconds()),
         "oldest_message_s": oldest and round((now - oldest).total_seconds()),

@@ -23,7 +23,9 @@ class Started:
     folded: bool
 
 
-def start_run(widget: Widget, trigger: Trigger, *, now: datetime, dry_run: bool = False) -> Started:
+def start_run(
+    widget: Widget, trigger: Trigger, *, now: datetime, dry_run: bool = False, deletes_approved: int = 0
+) -> Started:
     """Make a run due now, or fold the trigger into the active one. Raises RefusedToRun.
 
     The caller sends it to the workers after commit; the tick would do so anyway.
@@ -37,7 +39,14 @@ def start_run(widget: Widget, trigger: Trigger, *, now: datetime, dry_run: bool 
             return Started(active, folded=True)
         try:
             with transaction.atomic():
-                run = Run.objects.create(widget=widget, trigger=trigger, dry_run=dry_run, created_at=now, due_at=now)
+                run = Run.objects.create(
+                    widget=widget,
+                    trigger=trigger,
+                    dry_run=dry_run,
+                    created_at=now,
+                    due_at=now,
+                    deletes_approved=deletes_approved,
+                )
         except IntegrityError:
             continue
         return Started(run, folded=False)

@@ -4,19 +4,24 @@ from django.urls import path
 
 from integrations.running.views.activity import activity
 from integrations.running.views.changes import changes
+from integrations.running.views.explain import explain
 from integrations.running.views.log import log
 from integrations.running.views.overview import my_integrations
-from integrations.running.views.problems import problems
+from integrations.running.views.problems import ignore_problems, problems, retry_problems
 from integrations.running.views.run import run
-from integrations.running.views.starting import cancel, start
+from integrations.running.views.starting import approve_deletes, cancel, start
 
 urlpatterns = [
     path("", my_integrations, name="my-integrations"),
     path("widgets/<uuid:id>/activity", activity, name="activity"),
+    path("widgets/<uuid:id>/explain", explain, name="explain"),
     path("widgets/<uuid:id>/problems", problems, name="problems"),
+    path("widgets/<uuid:id>/problems/retry", retry_problems, name="retry-problems"),
+    path("widgets/<uuid:id>/problems/ignore", ignore_problems, name="ignore-problems"),
     path("widgets/<uuid:id>/runs", start, name="start-run"),
     path("runs/<uuid:id>", run, name="run"),
     path("runs/<uuid:id>/cancel", cancel, name="cancel-run"),
+    path("runs/<uuid:id>/approve-deletes", approve_deletes, name="approve-deletes"),
     path("runs/<uuid:id>/changes", changes, name="changes"),
     path("runs/<uuid:id>/processes/<slug:key>", log, name="log"),
 ]

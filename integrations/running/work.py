@@ -1,12 +1,14 @@
 """What a worker holds while it advances a run, and the ways in which it lets go of it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from integrations.engine.mapping import Flaw
 from integrations.engine.policy import Policy
+from integrations.engine.process import Process
 from integrations.engine.snapshot import Pair, Snapshot
 from integrations.processes.registry import PROCESSES
 from integrations.running.facts import Facts
@@ -41,7 +43,11 @@ class FenceLost(Exception):
 
 @dataclass(slots=True)
 class Work:
-    """A claimed run with all that its processes need."""
+    """A claimed run with all that its processes need.
+
+    `mappings` are the widget's own rows by the key of their list, `processes` the run's with those that work, `flaws`
+    what is wrong with the others. `reopen` opens the connectors for other Salesforce fields.
+    """
 
     run: Run
     widget: Widget
@@ -52,6 +58,11 @@ class Work:
     calls: Counter[str] = field(default_factory=Counter)
     facts: Facts = field(default_factory=Facts)
     last_stamp: datetime | None = None
+    last_number: int = 0
+    mappings: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    processes: tuple[Process, ...] = PROCESSES
+    flaws: Sequence[Flaw] = ()
+    reopen: Callable[[Mapping[str, Collection[str]]], Connectors] | None = None
 
     @property
     def today(self) -> date:
@@ -86,10 +97,14 @@ class Work:
             **more,
         )
 
+    def process(self, key: str) -> Process:
+        """Return a process of this run by its key. Raises StopIteration for an unknown one."""
+        return next(process for process in self.processes if process.key == key)
+
     def consumes_later(self, key: str, system: str, entity: str) -> bool:
         """Tell whether a process after `key` reads such records."""
-        keys = [process.key for process in PROCESSES]
-        later = (process for process in PROCESSES[keys.index(key) + 1 :] if process.when(self.policy))
+        keys = [process.key for process in self.processes]
+        later = (process for process in self.processes[keys.index(key) + 1 :] if process.when(self.policy))
         return any(
             step.source == system and entity in step.pairing.entities(system)
             for process in later

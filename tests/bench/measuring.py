@@ -4,16 +4,22 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from connectors.base import Limit
 from integrations.running.management.commands.sync import run_to_its_end
 from integrations.running.models.runs import Trigger
+from integrations.running.runner import LIMITS
 from integrations.running.trigger import start_run
-from widget.models import Widget
+from widget.models import Plan, Preferences, Widget, Workspace
+from widget.sandbox import create_sandbox_widget
+
+MANY, MOMENT = 1_000_000, timedelta(milliseconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,37 @@ def measured_run(widget: Widget) -> Measured:
     )
 
 
+def prepared(salesforce: str, quickbooks: str, **preferences: bool) -> Widget:
+    """Return a new premium widget between two sandboxes."""
+    widget = create_sandbox_widget(
+        Workspace.objects.create(name="Benchmark"),
+        salesforce_url=salesforce,
+        quickbooks_url=quickbooks,
+        plan=Plan.PREMIUM,
+        now=timezone.now(),
+    )
+    Preferences.objects.filter(widget=widget).update(**preferences)
+    return Widget.objects.get(pk=widget.pk)
+
+
+def unpaced() -> dict[str, tuple[Limit, ...]]:
+    """Return limits within which all calls go out at once: ten thousand records would take minutes.
+
+    The pacing is asked before each call, as always; it forgets after a moment.
+    """
+    return {
+        system: tuple(replace(limit, calls=MANY, window=MOMENT) for limit in limits)
+        for system, limits in LIMITS.items()
+    }
+
+
 class Statements:
     """Counts what is executed; a wrapper for `connection.execute_wrapper`."""
 
     def __init__(self) -> None:
         self.count = 0
 
-    def __call__(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-    ) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         self.count += 1
         return execute(sql, params, many, context)
 

@@ -36,7 +36,7 @@ class Bench:
     latency_ms: int
     clock_s: int = 0
 
-    def begin(self, salesforce: Mapping[str, int], quickbooks: Mapping[str, int]) -> None:
+    def begin(self, salesforce: dict[str, Any], quickbooks: dict[str, Any]) -> None:
         """Begin anew with numbered records."""
         self.salesforce.reset(**salesforce)
         self.quickbooks.reset(**quickbooks)
@@ -44,12 +44,19 @@ class Bench:
         self.clock_s = 0
 
     def widget(self, **preferences: bool) -> str:
-        """Return the id of a new widget that has run once, and is matched."""
+        """Return the id of a new widget that is matched, and has read again what it wrote itself."""
         urls = self.salesforce.url, self.quickbooks.url
         made = self._worker("prepare", *urls, json.dumps(preferences))
         assert made["status"] in ("succeeded", "warnings"), made
         self.pass_by()
+        self.run(made["id"])
+        self.pass_by()
         return str(made["id"])
+
+    def add_accounts(self, count: int) -> None:
+        """Give the org numbered Accounts, instead of what it had."""
+        self.salesforce.reset(accounts=count)
+        self.pass_by()
 
     def pass_by(self) -> None:
         """Let some time pass in both systems."""
@@ -82,8 +89,9 @@ def surroundings(latency_ms: int) -> Iterator[Bench]:
     """Yield a bench; what it made is gone afterwards."""
     with _database(os.environ["DATABASE_URL"]) as database_url, tempfile.TemporaryDirectory() as folder:
         broker_url = re.sub(r"\?db=\d+$", f"?db={BROKER_NUMBER}", os.environ["REDIS_URL"])
-        variables = {"DATABASE_URL": database_url, "REDIS_URL": broker_url, "LOG_LEVEL": "WARNING"}
-        environment = {**os.environ, **variables}
+        # As in production: with DEBUG, Django keeps the text of every statement.
+        variables = {"DEBUG": "false", "HTTPS": "false", "LOG_LEVEL": "WARNING"}
+        environment = {**os.environ, **variables, "DATABASE_URL": database_url, "REDIS_URL": broker_url}
         command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
         with run_sandbox(Path(folder), "--sample", "empty") as ports:

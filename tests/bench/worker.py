@@ -3,21 +3,16 @@
 import argparse
 import json
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.utils import timezone  # noqa: E402
-
 from integrations.running import runner  # noqa: E402
-from tests.bench.measuring import measured_run  # noqa: E402
-from widget.models import Plan, Preferences, Widget, Workspace  # noqa: E402
-from widget.sandbox import create_sandbox_widget  # noqa: E402
-
-UNPACED = 1_000_000
+from tests.bench.measuring import measured_run, prepared, unpaced  # noqa: E402
+from widget.models import Widget  # noqa: E402
 
 
 def main() -> None:
@@ -33,31 +28,12 @@ def main() -> None:
     run.add_argument("--paced", action="store_true", help="keep within the vendors' limits")
     options = parser.parse_args()
     if options.command == "prepare" or not options.paced:
-        lift_limits()
+        runner.LIMITS.update(unpaced())
     if options.command == "prepare":
         widget = prepared(options.salesforce, options.quickbooks, **options.preferences)
         print(json.dumps({"id": str(widget.pk), **asdict(measured_run(widget))}))
     else:
         print(json.dumps(asdict(measured_run(Widget.objects.get(pk=options.widget)))))
-
-
-def lift_limits() -> None:
-    """Let calls go out as fast as they can: a measurement of ten thousand records would wait for minutes."""
-    for system, limits in runner.LIMITS.items():
-        runner.LIMITS[system] = tuple(replace(limit, calls=UNPACED) for limit in limits)
-
-
-def prepared(salesforce: str, quickbooks: str, **preferences: bool) -> Widget:
-    """Return a new premium widget between two sandboxes."""
-    widget = create_sandbox_widget(
-        Workspace.objects.create(name="Benchmark"),
-        salesforce_url=salesforce,
-        quickbooks_url=quickbooks,
-        plan=Plan.PREMIUM,
-        now=timezone.now(),
-    )
-    Preferences.objects.filter(widget=widget).update(**preferences)
-    return Widget.objects.get(pk=widget.pk)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def sample() -> Sample:
     ada = builders.person(first_name="Ada", last_name="Okafor")
     owner = builders.workspace(ada)
     online = _online(owner, now)
-    _desktop(owner, now)
+    desktop = _desktop(owner, now)
     ended, dry, active = _runs(online, now)
     customers = ended.processes.get(key="customers-out")
     failed = online.runs.get(status="failed")
@@ -51,11 +51,16 @@ def sample() -> Sample:
         "my-integrations": "/",
         "activity": f"/widgets/{online.pk}/activity?status=odd&since=2026-11-20&until=2026-11-01",
         "problems": f"/widgets/{online.pk}/problems",
+        "explain": f"/widgets/{online.pk}/explain",
         "run": f"/runs/{ended.pk}",
         "run-failed": f"/runs/{failed.pk}",
         "run-waiting": f"/runs/{active.pk}",
         "log": f"/runs/{ended.pk}/processes/{customers.key}",
+        "run-dry": f"/runs/{dry.pk}",
         "changes": f"/runs/{dry.pk}/changes",
+        "preferences": f"/widgets/{online.pk}/preferences",
+        "preferences-of-a-trial": f"/widgets/{desktop.pk}/preferences",
+        "mapping-offer": f"/widgets/{desktop.pk}/mapping",
         "not-found": "/no-such-page",
     }
     return Sample(ada, pages)
@@ -71,7 +76,7 @@ def _online(owner: Workspace, now: datetime) -> Widget:
     return made
 
 
-def _desktop(owner: Workspace, now: datetime) -> None:
+def _desktop(owner: Workspace, now: datetime) -> Widget:
     made = builders.widget(
         owner, "Cascadia Wholesale", edition="desktop", plan="trial", trial_ends_at=now + timedelta(days=9)
     )
@@ -82,6 +87,7 @@ def _desktop(owner: Workspace, now: datetime) -> None:
         company_name="Cascadia Wholesale.QBW",
     )
     builders.process(builders.run(made, "failed", at=now - timedelta(hours=20)), counts={})
+    return made
 
 
 def _runs(online: Widget, now: datetime) -> tuple[Run, Run, Run]:

@@ -65,7 +65,7 @@ def test_people_read_aligned_lines_and_find_the_widget_on_a_schedule(sample: Por
         "Opportunity closed                ",
         "Second run             5 API calls",
         "Payment taken                     ",
-        "Third run              3 API calls",
+        "Third run              5 API calls",
         "Fourth run             2 API calls",
     ]
     assert [line.split()[0] for line in told[6:]] == ["Salesforce", "QuickBooks", "View", "Sign"]

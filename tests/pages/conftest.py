@@ -1,12 +1,18 @@
 """Who looks at the pages: a member of a workspace with one widget, and somebody of another workspace."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
 from tests import builders
+from tests.builders import NOW
+from tests.people import People
+from tests.sandbox.conftest import Port, run_sandbox
 from widget.models import Widget
+from widget.sandbox import create_sandbox_widget
 
 
 @pytest.fixture
@@ -42,3 +48,34 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = builders.session(user)
     return client
+
+
+@pytest.fixture(scope="session")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
+    """The ports of the session's sandbox by system."""
+    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
+        yield found
+
+
+@pytest.fixture
+def salesforce(ports: dict[str, Port]) -> People:
+    """The people of an empty org."""
+    people = People(ports["salesforce"])
+    people.reset()
+    return people
+
+
+@pytest.fixture
+def quickbooks(ports: dict[str, Port]) -> People:
+    """The people of an empty company."""
+    people = People(ports["quickbooks_online"])
+    people.reset()
+    return people
+
+
+@pytest.fixture
+def connected(ada: User, salesforce: People, quickbooks: People) -> Widget:
+    """Ada's premium widget, connected to the sandbox."""
+    return create_sandbox_widget(
+        builders.workspace(ada), salesforce_url=salesforce.url, quickbooks_url=quickbooks.url, plan="premium", now=NOW
+    )

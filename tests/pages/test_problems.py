@@ -51,5 +51,52 @@ def test_many_problems_cost_no_more_queries_than_one(
     for number in range(5):
         builders.problem(widget, f"({number})", "Left out.")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         member.get(address)
+
+
+def test_what_several_records_have_in_common_is_said_once_and_can_be_retried_at_once(
+    member: Client, widget: Widget, address: str
+) -> None:
+    for name in ("Acme", "Bolt", "Clay"):
+        builders.problem(widget, name, f'"{name}" was not sent: it has no Products.')
+    builders.problem(widget, "Dust", '"Dust" was not sent: its name is too long.')
+
+    page = member.get(address)
+
+    assert texts(page, "tbody") == [
+        '"…" was not sent: it has no Products. Syncing Salesforce Accounts to QuickBooks Customers 3 Retry all'
+    ]
+    together = next(link for link in links(page) if "said=" in link)
+    assert texts(member.get(address + together), "h2") == ["Clay", "Bolt", "Acme"]
+    asked = {"process": "customers-out", "said": '"…" was not sent: it has no Products.'}
+    said = texts(member.post(f"{address}/retry", asked, follow=True), "p")
+    assert "Each of 3 records is tried again in this run." in said
+
+
+def test_problems_are_found_by_process_rule_and_words(member: Client, widget: Widget, address: str) -> None:
+    builders.problem(widget, "Acme", "Its name is taken.", rule="name-free")
+    builders.problem(widget, "Bolt", "It has no Products.", rule="has-products", process_key="opportunities-out")
+
+    found = {
+        query: texts(member.get(f"{address}?{query}"), "h2")
+        for query in ("process=opportunities-out", "rule=name-free", "q=bolt", "q=taken", "q=nothing", "show=ignored")
+    }
+
+    assert found == {
+        "process=opportunities-out": ["Bolt"],
+        "rule=name-free": ["Acme"],
+        "q=bolt": ["Bolt"],
+        "q=taken": ["Acme"],
+        "q=nothing": ["No problem matches"],
+        "show=ignored": ["No problem matches"],
+    }
+
+
+def test_ignored_problems_are_not_counted_as_open(member: Client, widget: Widget, address: str) -> None:
+    builders.problem(widget, "Acme", "Its name is taken.")
+    builders.problem(widget, "Bolt", "Its name is taken.", ignored_mark="1#a")
+
+    assert texts(member.get(address), "h2") == ["Acme"]
+    assert texts(member.get(f"{address}?show=ignored"), "h2") == ["Bolt"]
+    assert "1 to look at" in texts(member.get("/"), "a")

@@ -10,11 +10,17 @@ from widget.models import Widget
 PAGES = (
     "/widgets/{widget}/activity",
     "/widgets/{widget}/problems",
+    "/widgets/{widget}/explain",
     "/runs/{run}",
     "/runs/{run}/changes",
     "/runs/{run}/processes/customers-out",
 )
-DEEDS = ("/widgets/{widget}/runs", "/runs/{run}/cancel")
+DEEDS = (
+    "/widgets/{widget}/runs",
+    "/widgets/{widget}/problems/retry",
+    "/widgets/{widget}/problems/ignore",
+    "/runs/{run}/cancel",
+)
 
 
 @pytest.fixture

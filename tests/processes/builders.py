@@ -75,7 +75,7 @@ def snapshot(
 
 def planned(process: Process, pair: Pair, **facts: object) -> Action | None:
     """Return what the process does with the pair."""
-    (step,) = process.steps
+    step = process.steps[-1]
     actions = list(plan(step, snapshot(pair, **facts)))  # type: ignore[arg-type]
     assert len(actions) <= 1
     return actions[0] if actions else None
@@ -83,7 +83,7 @@ def planned(process: Process, pair: Pair, **facts: object) -> Action | None:
 
 def made(process: Process, source: Record, **facts: object) -> Create:
     """Return the creation that the process plans for an unlinked source."""
-    pair = Pair(salesforce=source) if process.steps[0].source == "salesforce" else Pair(quickbooks=source)
+    pair = Pair(salesforce=source) if process.steps[-1].source == "salesforce" else Pair(quickbooks=source)
     action = planned(process, pair, **facts)
     assert isinstance(action, Create), action
     return action
@@ -91,7 +91,7 @@ def made(process: Process, source: Record, **facts: object) -> Create:
 
 def held(process: Process, source: Record, **facts: object) -> tuple[str, str]:
     """Return the rule for which an unlinked source is left out, and the words; "" for none."""
-    pair = Pair(salesforce=source) if process.steps[0].source == "salesforce" else Pair(quickbooks=source)
+    pair = Pair(salesforce=source) if process.steps[-1].source == "salesforce" else Pair(quickbooks=source)
     action = planned(process, pair, **facts)
     assert isinstance(action, Skip), action
     return action.rule, action.note.message if action.note else ""

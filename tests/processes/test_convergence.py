@@ -46,7 +46,13 @@ def customers() -> st.SearchStrategy[Edits]:
     return edits("quickbooks").map(lambda drawn: {**drawn, **named})
 
 
-ROUNDS = st.lists(st.tuples(edits("salesforce"), edits("quickbooks")), min_size=1, max_size=3)
+def of_one_person(drawn: Edits) -> Edits:
+    """Leave the e-mail alone where the name changes: both at once make another person, with a Contact of its own."""
+    renamed = drawn.keys() & {"GivenName", "FamilyName"}
+    return {path: value for path, value in drawn.items() if not (renamed and path == "PrimaryEmailAddr")}
+
+
+ROUNDS = st.lists(st.tuples(edits("salesforce"), edits("quickbooks").map(of_one_person)), min_size=1, max_size=3)
 
 
 def in_salesforce(value: Value, rule: object) -> Value:

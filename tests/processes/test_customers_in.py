@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from connectors.base import Operation, State
-from integrations.engine.actions import Draft, Join, Keep, Level, Note, Skip
+from integrations.engine.actions import Draft, Join, Keep, Level, Note, Rest
 from integrations.engine.policy import Policy
 from integrations.engine.snapshot import Link, LinkTo, Pair, Wanted
 from integrations.processes.customers import account_path
@@ -153,11 +153,12 @@ def test_a_linked_customer_made_inactive_rests_with_a_warning() -> None:
     source = customer({"DisplayName": "Acme (deleted)"}, state=State.INACTIVE)
 
     text = (
-        '"Acme" was not synced to Salesforce: It was made inactive in QuickBooks. Make it active again, or delete the '
-        "Account."
+        '"Acme" was made inactive in QuickBooks. Acme in Salesforce stays as it is. Delete it there too, or make the '
+        "inactive record active again."
     )
-    expected = Skip(source, "still-active", Note(Level.WARNING, text))
-    assert planned(CUSTOMERS_IN, Pair(quickbooks=source, link=OLD)) == expected
+    action = planned(CUSTOMERS_IN, Pair(quickbooks=source, link=OLD))
+    assert isinstance(action, Rest)
+    assert (action.link.active, action.notes) == (False, (Note(Level.WARNING, text),))
 
 
 def test_the_suffix_of_inactive_customers_never_travels() -> None:

@@ -16,7 +16,7 @@ from integrations.engine.snapshot import Link, Pair, Wanted
 from integrations.processes.invoices_in import INVOICES_IN
 from tests.processes.builders import CUSTOMER_LINK, LINKS, STAMPS, changed, invoice, made, planned, sales_line
 
-(STEP,) = INVOICES_IN.steps
+STEP = INVOICES_IN.steps[-1]
 SALE = Link("transaction", "006A", "130", {}, {}, "Invoice", "0")
 DAY = date(2026, 3, 2)
 

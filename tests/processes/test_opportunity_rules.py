@@ -117,6 +117,7 @@ def test_why_an_opportunity_is_not_synced_is_the_first_rule_that_it_fails() -> N
         "still-won",
         "same-transaction-type",
         "same-account",
+        "id-cleared",
     ]
     assert checks[len(passed) :] == [
         Check("waits", False, "It waits for a record that it refers to, which is not synced yet.")

@@ -8,6 +8,7 @@ from integrations.engine.process import Map, Ref
 from integrations.processes.reading import entities_polled, fields_read, read_whole
 from integrations.processes.registry import PROCESSES, process_of
 
+NAMES = ("Vendor", "Employee")
 MATCHED = ("match-customers", "match-items")
 
 
@@ -19,8 +20,10 @@ def test_the_processes_of_a_run_in_order() -> None:
         "items",
         "customers-in",
         "customers-out",
+        "transactions-in",
         "opportunities-out",
         "invoices-in",
+        "migrate-invoices",
     ]
 
 
@@ -32,8 +35,8 @@ def test_processes_that_bring_quickbooks_records_come_before_those_that_send_to_
     assert (ways["customers-in"], ways["customers-out"]) == ([QUICKBOOKS], [SALESFORCE])
 
 
-def test_only_matching_is_done_once() -> None:
-    assert [process.key for process in PROCESSES if process.once] == list(MATCHED)
+def test_matching_and_migration_are_done_once() -> None:
+    assert [process.key for process in PROCESSES if process.once] == [*MATCHED, "migrate-invoices"]
 
 
 def test_a_process_is_found_by_its_key() -> None:
@@ -70,7 +73,15 @@ def test_what_rules_and_lines_look_at_is_read() -> None:
 
 
 def test_a_first_run_polls_both_sides_of_what_is_to_be_matched() -> None:
-    assert entities_polled(Policy(), (), QUICKBOOKS) == ["Customer", "Item", "Invoice", "Term", "Class"]
+    assert entities_polled(Policy(), (), QUICKBOOKS) == [
+        "Customer",
+        "Item",
+        "Invoice",
+        "SalesReceipt",
+        "Term",
+        "Class",
+        *NAMES,
+    ]
     assert entities_polled(Policy(), (), SALESFORCE) == [
         "Account",
         "Product2",
@@ -81,7 +92,8 @@ def test_a_first_run_polls_both_sides_of_what_is_to_be_matched() -> None:
 
 
 def test_later_runs_poll_only_the_sources_of_their_processes() -> None:
-    assert entities_polled(Policy(), MATCHED, QUICKBOOKS) == ["Item", "Customer", "Invoice", "Term", "Class"]
+    quickbooks = entities_polled(Policy(), MATCHED, QUICKBOOKS)
+    assert quickbooks == ["Item", "Customer", "Invoice", "SalesReceipt", "Term", "Class", *NAMES]
     assert entities_polled(Policy(), MATCHED, SALESFORCE) == [
         "Account",
         "Opportunity",
@@ -93,7 +105,7 @@ def test_later_runs_poll_only_the_sources_of_their_processes() -> None:
 def test_what_is_switched_off_is_not_polled() -> None:
     policy = Policy(sync_items=False, sync_opportunities=False, sync_invoices=False)
 
-    assert entities_polled(policy, MATCHED, QUICKBOOKS) == ["Customer", "Term", "Class"]
+    assert entities_polled(policy, MATCHED, QUICKBOOKS) == ["Customer", "Term", "Class", *NAMES]
     assert entities_polled(policy, MATCHED, SALESFORCE) == ["Account", "Pricebook2", "OpportunityStage"]
 
 

@@ -78,6 +78,8 @@ class ActionKind(models.TextChoices):
     JOIN = "join", "Link"
     KEEP = "keep", "Accept"
     DELETE = "delete", "Delete"
+    REST = "rest", "Rest"
+    MOVE = "move", "Move"
 
 
 class ActionStatus(models.TextChoices):

@@ -46,7 +46,8 @@ class Problem(models.Model):
     """A record that was left out and waits: inbox, retry list and dependency list in one.
 
     `version` is the source's at the last attempt: the record is tried again when it differs, when what it is blocked on
-    was linked, when a setting was changed, or at `try_after`.
+    was linked, when a setting was changed, or at `try_after`. One with an `ignored_mark` is not open: a person has set
+    it aside until the record differs from that mark (see `problems.mark_of`).
     """
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="problems")
@@ -66,6 +67,7 @@ class Problem(models.Model):
     opened_at = models.DateTimeField()
     tried_at = models.DateTimeField()
     try_after = models.DateTimeField()
+    ignored_mark = models.CharField(max_length=80, null=True)
 
     class Meta:
         constraints = (

@@ -38,6 +38,8 @@ class Run(models.Model):
     A worker may write for a run only while its `fence` is the one that the worker claimed; the lease tells when another
     may claim. `due_at` is when a waiting run goes on, `waiting_for` why it waits. `cursors` become the widget's when
     the run is closed; `whole` are the entities that its poll read completely. `folded` counts further triggers.
+    `deletes_asked` is how many mirrored records it would have deleted and did not, `deletes_approved` how many a person
+    has agreed to.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +60,8 @@ class Run(models.Model):
     cursors = models.JSONField(default=dict)
     whole = models.JSONField(default=list)
     calls = models.JSONField(default=dict)
+    deletes_asked = models.PositiveIntegerField(default=0)
+    deletes_approved = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-created_at",)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.running.models import Action, Run
+from integrations.running.models.journal import ActionKind
 from integrations.running.models.runs import ACTIVE
 from integrations.running.record_links import RecordLink, record_link
 from integrations.running.views.access import visible_run
@@ -54,7 +55,7 @@ def changes(request: HttpRequest, id: UUID) -> HttpResponse:
         "active": run.status in ACTIVE,
         "filter": asked,
         "filtered": bool(asked.changed_data),
-        "changes": _shown(run.widget, actions),
+        "changes": changes_shown(run.widget, actions),
         "later": after,
         "next": actions[-1].pk if more else None,
     }
@@ -62,17 +63,25 @@ def changes(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _following(run: Run, after: str | None) -> QuerySet[Action]:
-    """Return the actions after the one of that key, as the index on process, instant and key has them."""
-    actions = run.actions.select_related("process").order_by("process_id", "created_at", "key")
+    """Return the actions after the one of that key, as the index on process, instant and key has them.
+
+    In a plan the matches come first within their process: they are what a person wants to see before they are made.
+    """
+    rank = Case(When(kind=ActionKind.JOIN, then=0), default=1) if run.dry_run else Value(0)
+    actions = run.actions.select_related("process").annotate(rank=rank)
+    actions = actions.order_by("process_id", "rank", "created_at", "key")
     if not after:
         return actions
     last = get_object_or_404(actions, key=after)
     same = Q(process_id=last.process_id)
     later = Q(created_at__gt=last.created_at) | Q(created_at=last.created_at, key__gt=last.key)
-    return actions.filter(Q(process_id__gt=last.process_id) | (same & later))
+    last_rank = int(run.dry_run and last.kind != ActionKind.JOIN)
+    behind = Q(rank__gt=last_rank) | (Q(rank=last_rank) & later)
+    return actions.filter(Q(process_id__gt=last.process_id) | (same & behind))
 
 
-def _shown(widget: Widget, actions: Iterable[Action]) -> list[Change]:
+def changes_shown(widget: Widget, actions: Iterable[Action]) -> list[Change]:
+    """Return actions as pages show them."""
     return [
         Change(
             action,

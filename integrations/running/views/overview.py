@@ -8,21 +8,25 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count as CountOf
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
-from integrations.running.models import Problem, Run
+from integrations.running.models import Run
 from integrations.running.models.runs import ACTIVE
+from integrations.running.problems import open_problems
 from integrations.running.views.counts import Count, summary, totals_of_runs
 from integrations.running.views.live import live
-from widget.models import Connection, System, Widget
+from widget.models import Connection, Edition, System, Widget
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One system of a widget; no connection where there is none yet."""
+    """One system of a widget; no connection where there is none yet. `address` is where a person signs in to it."""
 
+    system: str
     label: str
     connection: Connection | None
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def my_integrations(request: HttpRequest) -> HttpResponse:
 def _cards(widgets: Sequence[Widget]) -> list[Card]:
     runs = _newest_runs(widgets)
     totals = totals_of_runs(run.pk for run in runs.values())
-    open_problems = Problem.objects.filter(widget__in=widgets).values_list("widget_id").annotate(CountOf("pk"))
-    problems: dict[UUID, int] = dict(open_problems)
+    counted = open_problems().filter(widget__in=widgets).values_list("widget_id").annotate(CountOf("pk"))
+    problems: dict[UUID, int] = dict(counted)
     return [
         Card(
             widget=widget,
@@ -80,4 +84,13 @@ def _newest_runs(widgets: Sequence[Widget]) -> dict[UUID, Run]:
 def _sides(widget: Widget) -> tuple[Side, ...]:
     connections = {connection.system: connection for connection in widget.connections.all()}
     labels = {System.SALESFORCE: "Salesforce", System.QUICKBOOKS: widget.get_edition_display()}
-    return tuple(Side(label, connections.get(system)) for system, label in labels.items())
+    return tuple(
+        Side(system.value, label, connections.get(system), _sign_in(widget, system)) for system, label in labels.items()
+    )
+
+
+def _sign_in(widget: Widget, system: System) -> str | None:
+    """Return where the connection is made; QuickBooks Desktop is reached through its agent instead."""
+    if system == System.QUICKBOOKS and widget.edition == Edition.DESKTOP:
+        return None
+    return reverse("connect", args=(widget.pk, system.value))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from integrations.running.bind import COUNTED
 from integrations.running.models import LogEntry, ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, LogLevel
 from integrations.running.views.access import visible_run
@@ -20,10 +21,15 @@ FIRST = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One process with its counts."""
+    """One process with its counts; `planned` is how many actions it has in all."""
 
     process: ProcessRun
     counts: list[Count]
+
+    @property
+    def planned(self) -> int:
+        """What a dry run would do."""
+        return sum(self.process.counts.get(name, 0) for name in set(COUNTED.values()))
 
 
 @login_required

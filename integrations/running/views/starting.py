@@ -38,6 +38,22 @@ def start(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def approve_deletes(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Start a run that may delete as many mirrored records as this one has asked for, and go to it."""
+    asking = visible_run(request, id)
+    try:
+        started = start_run(asking.widget, Trigger.MANUAL, now=timezone.now(), deletes_approved=asking.deletes_asked)
+    except RefusedToRun as refusal:
+        messages.error(request, str(refusal))
+        return redirect("run", asking.id)
+    transaction.on_commit(partial(send_run, started.run.id))
+    if started.folded:
+        messages.info(request, "A run is under way already: this one. Approve the deletion again when it has ended.")
+    return redirect("run", started.run.id)
+
+
+@require_POST
+@login_required
 def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
     """Ask a run to end; a run that has ended stays as it is."""
     run = visible_run(request, id)

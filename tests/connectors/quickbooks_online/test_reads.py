@@ -1,7 +1,7 @@
 """Reads whose answers are told by a script: errors, batches, cursors."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -65,6 +65,15 @@ def test_a_thousand_names_are_one_call(script, scripted):
     items = json.loads(body)["BatchItemRequest"]
     assert len(items) == 25
     assert items[0]["Query"].count("'Customer ") == 40
+
+
+def test_history_is_read_by_date_a_thousand_a_call(script, scripted):
+    script.say({"QueryResponse": {"Invoice": [{"Id": "7", "SyncToken": "0", "TxnDate": "2025-02-01"}]}, "time": NOW})
+
+    assert [record.id for record in scripted.history("Invoice", date(2025, 1, 1))] == ["7"]
+    assert [body for _method, _path, body in script.requests] == [
+        "SELECT * FROM Invoice WHERE TxnDate >= '2025-01-01' ORDERBY TxnDate, Id STARTPOSITION 1 MAXRESULTS 1000"
+    ]
 
 
 def test_one_query_goes_alone_and_spares_the_batch_quota(script, scripted):

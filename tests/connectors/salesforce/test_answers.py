@@ -22,7 +22,7 @@ PRODUCT = Write(
     {"External_Item_ID__c": "c:item:3", "PricebookEntry.UnitPrice": Decimal(1)},
 )  # fmt: skip
 OPPORTUNITY = Write(
-    "w", Operation.UPDATE, "Opportunity", "006A", {"Sync_Me__c": False},
+    "w", Operation.UPDATE, "Opportunity", "006A", {"PO_Number__c": "7"},
     (
         Line("OpportunityLineItem", "00kA", {"Quantity": Decimal(1)}),
         Line("OpportunityLineItem", "00kB", {}, removed=True),

@@ -151,6 +151,30 @@ def test_an_update_changes_rows_by_id_makes_or_revises_lines_and_deletes_removed
     ]
 
 
+def test_sync_me_is_put_out_once_more_after_lines_that_light_it() -> None:
+    write = Write(
+        "w", Operation.UPDATE, "Opportunity", "006A", {"Sync_Me__c": False},
+        (Line("OpportunityLineItem", "00kA", {"Quantity": Decimal(2), "UnitPrice": Decimal(5)}),),
+    )  # fmt: skip
+
+    [message] = packed([write])
+
+    _, last = subrequests(message)
+    assert (last["method"], last["url"]) == ("PATCH", f"{ROOT}/composite/sobjects")
+    assert last["body"]["records"] == [{"attributes": {"type": "Opportunity"}, "id": "006A", "Sync_Me__c": False}]
+
+
+def test_line_ids_written_back_light_nothing() -> None:
+    write = Write(
+        "w", Operation.UPDATE, "Opportunity", "006A", {"Sync_Me__c": False},
+        (Line("OpportunityLineItem", "00kA", {"External_Line_ID__c": "c:line:9:1"}),),
+    )  # fmt: skip
+
+    [message] = packed([write])
+
+    assert len(subrequests(message)) == 1
+
+
 @pytest.mark.parametrize(
     ("contact", "url", "record"),
     [

@@ -1,0 +1,125 @@
+"""Opportunities that Tandem makes for Invoices without one. Source: sync rules, sections 7 and 8.
+
+They are linked to their Invoice, so that they follow its changes, and are never sent to QuickBooks.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from integrations.engine.actions import Draft, Level, Note
+from integrations.engine.policy import Policy
+from integrations.engine.process import Computed, Direction, Lines, Lookup, Rule, Step
+from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
+from integrations.engine.values import listed
+from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
+from integrations.processes.opportunity_lines import STANDARD_ENTRY, items_referred, new_lines
+from integrations.processes.transactions import TRANSACTIONS, transaction_name
+from integrations.processes.transactions_in import HEADER
+
+EXTERNAL_ID = "External_Transaction_ID__c"
+INVOICE_ONLY = replace(TRANSACTIONS, quickbooks=("Invoice",))
+
+
+def is_placeholder(link: Link | None) -> bool:
+    """Tell whether Tandem made the Opportunity of a transaction: only then does it know the stage that it gave."""
+    return link is not None and "StageName" in link.salesforce
+
+
+def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule) -> Step:
+    """Return the step that makes missing Opportunities while a preference asks for it, under `further` rules."""
+    return Step(
+        INVOICE_ONLY,
+        Direction.IN,
+        (
+            Computed("Name", lambda invoice, snapshot: transaction_name(invoice), on_create=True),
+            Computed("AccountId", account_of, on_create=True, refers=customer_reference),
+            Computed("StageName", lambda invoice, snapshot: snapshot.policy.created_stage, on_create=True),
+            Computed("CloseDate", lambda invoice, snapshot: invoice.fields.get("TxnDate"), on_create=True),
+            Computed("Transaction_Type__c", lambda invoice, snapshot: "Invoice", on_create=True),
+            Computed("Pricebook2Id", _standard_price_book, on_create=True),
+            *HEADER,
+            Lines(new_lines, on_create=True, refers=items_referred),
+        ),
+        rules=(*_rules(wanted), *further),
+        joins=False,
+        climbs=customer_above,
+        updates=lambda policy: False,
+        adjust=told,
+        looks_up=_opportunities_looked_up,
+        optional=True,
+    )
+
+
+def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
+    """Warn of lines that were not added, because their Product has no standard price."""
+    if pair.quickbooks is None:
+        return draft, ()
+    names = [
+        str(line.fields.get("ItemName") or line.fields["ItemRef"])
+        for line in pair.quickbooks.lines
+        if (product := snapshot.link("item", QUICKBOOKS, line.fields.get("ItemRef")))
+        if product.salesforce_id and not product.salesforce.get(STANDARD_ENTRY)
+    ]
+    if not names:
+        return draft, ()
+    text = (
+        f"The Opportunity of {transaction_name(pair.quickbooks)} was made without lines for products that have no "
+        f"standard price: {listed(dict.fromkeys(names))}. Add them by hand."
+    )
+    return draft, (Note(Level.WARNING, text),)
+
+
+def _standard_price_book(invoice: Record, snapshot: Snapshot) -> str | None:
+    id = snapshot.organization.fields.get("StandardPricebookId")
+    return str(id) if id else None
+
+
+def _wants(pair: Pair, wanted: Callable[[Policy], bool], snapshot: Snapshot) -> bool:
+    return wanted(snapshot.policy) and pair.link is None
+
+
+def _rules(wanted: Callable[[Policy], bool]) -> tuple[Rule, ...]:
+    return (
+        Rule(
+            "without-opportunity",
+            lambda pair, snapshot: _wants(pair, wanted, snapshot),
+            lambda pair, snapshot: "It has an Opportunity, or needs none.",
+            level=None,
+        ),
+        Rule(
+            "not-voided",
+            lambda pair, snapshot: not (pair.quickbooks and pair.quickbooks.fields.get("Voided")),
+            lambda pair, snapshot: "It was voided in QuickBooks.",
+            level=None,
+        ),
+        Rule(
+            "has-account",
+            lambda pair, snapshot: bool(pair.quickbooks and account_of(pair.quickbooks, snapshot)),
+            lambda pair, snapshot: "Its customer is not synced, and an Opportunity needs an Account.",
+            level=None,
+        ),
+        Rule(
+            "unknown-in-salesforce",
+            lambda pair, snapshot: not _known(pair, snapshot),
+            lambda pair, snapshot: "An Opportunity has its External Transaction ID already.",
+            level=None,
+        ),
+    )
+
+
+def _opportunities_looked_up(snapshot: Snapshot) -> tuple[Lookup, ...]:
+    """Return the Opportunities that hold the id of an unlinked invoice: links may have been reset."""
+    policy = snapshot.policy
+    if not (policy.create_opportunities or policy.migrate_create_opportunities):
+        return ()
+    return tuple(
+        Lookup(SALESFORCE, "Opportunity", EXTERNAL_ID, snapshot.external_id("transaction", pair.quickbooks.id))
+        for pair in snapshot.pairs
+        if pair.quickbooks and pair.link is None
+    )
+
+
+def _known(pair: Pair, snapshot: Snapshot) -> bool:
+    external_id = snapshot.external_id("transaction", pair.quickbooks.id if pair.quickbooks else "")
+    return (SALESFORCE, "Opportunity", match_key(external_id)) in snapshot.related

@@ -1,0 +1,114 @@
+"""`manage.py explain WIDGET ID`: why a record is or is not synced, from the code that plans."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from connectors.errors import ConnectorError
+from integrations.engine.snapshot import name_of
+from integrations.running.explaining import Answer, Explanation, StepAnswer, explain_text
+from widget.models import Widget
+from widget.values import Encoder
+
+
+class Command(BaseCommand):
+    """Prints the answer; exit 1 when no record was found, or several to choose from."""
+
+    help = "Explain why a record is or is not synced, and what a run would do with it now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("widget", help="the widget's id")
+        parser.add_argument("id", help='an address, an id, "Invoice 1042", "Customer 58" or a name')
+        parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            widget = Widget.objects.get(pk=options["widget"])
+        except (Widget.DoesNotExist, ValidationError) as error:
+            raise CommandError(f"There is no widget {options['widget']}.") from error
+        try:
+            explanation = explain_text(widget, options["id"], clock=timezone.now)
+        except ConnectorError as error:
+            raise CommandError(f"{error.message}\n{error.details}".strip()) from error
+        answer = explanation.answer
+        if answer is None:
+            raise CommandError(_undecided(explanation))
+        said = json.dumps(document_of(answer), cls=Encoder) if options["json"] else "\n".join(lines_of(answer))
+        self.stdout.write(said)
+
+
+def _undecided(explanation: Explanation) -> str:
+    if not explanation.found:
+        return f'Neither Salesforce nor QuickBooks has a record that "{explanation.asked}" could mean.'
+    found = (f"  {record.entity} id {record.id}: {name_of(record)}" for _system, record in explanation.found)
+    return "\n".join([f'"{explanation.asked}" could be one of these:', *found])
+
+
+def lines_of(answer: Answer) -> Iterator[str]:
+    """Yield the answer as lines for a terminal."""
+    record = answer.record
+    yield f"{answer.name} ({record.entity} {record.id} in {answer.system.capitalize()})"
+    for link, entity in answer.links:
+        rests = "" if link.active else ", which rests"
+        yield f"Link: {entity} {link.salesforce_id} = {link.quickbooks_entity} {link.quickbooks_id}{rests}"
+    if answer.why:
+        yield answer.why
+    for step in answer.steps:
+        yield ""
+        yield step.title
+        for check in step.checks:
+            yield f"  [{'x' if check.passed else ' '}] {check.rule}{': ' if check.message else ''}{check.message}"
+        yield f"  {step.verdict}"
+        yield from (f"  {note}" for note in step.notes)
+        if step.problem:
+            yield f"  Problem since {step.problem.opened_at:%Y-%m-%d %H:%M} UTC: {step.problem.message}"
+    for action in answer.actions:
+        yield f"{action.created_at:%Y-%m-%d %H:%M:%S} UTC {action.kind} {action.status} ({action.process.title})"
+
+
+def document_of(answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON-able members."""
+    return {
+        "system": answer.system,
+        "entity": answer.record.entity,
+        "id": answer.record.id,
+        "name": answer.name,
+        "why": answer.why,
+        "links": [
+            {
+                "kind": link.kind,
+                "salesforce": link.salesforce_id,
+                "quickbooks": link.quickbooks_id,
+                "active": link.active,
+            }
+            for link, _entity in answer.links
+        ],
+        "steps": [_step_document(step) for step in answer.steps],
+        "actions": [
+            {
+                "at": action.created_at.isoformat(),
+                "process": action.process.key,
+                "kind": action.kind,
+                "status": action.status,
+            }
+            for action in answer.actions
+        ],
+    }
+
+
+def _step_document(step: StepAnswer) -> dict[str, Any]:
+    planned = step.planned
+    return {
+        "process": step.process,
+        "checks": [asdict(check) for check in step.checks],
+        "verdict": step.verdict,
+        "notes": list(step.notes),
+        "planned": {"kind": planned.kind, "changes": planned.changes} if planned else None,
+        "problem": step.problem.message if step.problem else None,
+    }

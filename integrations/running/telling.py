@@ -1,0 +1,49 @@
+"""What the sync log says of an action that was carried out."""
+
+from connectors.base import QUICKBOOKS, Done, Record
+from integrations.engine.actions import Level, Note
+from integrations.engine.snapshot import Schemas
+from integrations.engine.translate import SYSTEM_NAMES
+from integrations.engine.values import listed
+from integrations.running.carried import STAMPS, Carried
+from integrations.running.models.journal import ActionKind
+
+
+def told(one: Carried, outcome: Done | None, made: Record | None, schemas: Schemas) -> list[Note]:
+    """Return the notes on an action that is done: what became of the record, what its plan had to say, and what of it
+    the system left out. `schemas` give the fields their labels."""
+    notes = [*_became(one, made, schemas), *one.notes, *_left_parts(one, outcome)]
+    if made and one.step.check:
+        notes.extend(one.step.check(one.source, made))
+    return notes
+
+
+def _became(one: Carried, made: Record | None, schemas: Schemas) -> list[Note]:
+    title, where = f'"{one.row.title}"', SYSTEM_NAMES[one.step.target]
+    match one.row.kind:
+        case ActionKind.CREATE:
+            name = one.step.pairing.title(made) if made and made.fields else ""
+            known_as = f" as {name}" if name and name != one.row.title and one.step.target == QUICKBOOKS else ""
+            return [Note(Level.INFO, f"{title} was created in {where}{known_as}.")]
+        case ActionKind.UPDATE if one.write:
+            names = [_label(one, path, schemas) for path in one.write.fields if path not in STAMPS]
+            what = listed([*names, *(["lines"] if one.write.lines else [])])
+            return [Note(Level.INFO, f"{title} was updated in {where}: {what}.")]
+        case _:
+            return []
+
+
+def _label(one: Carried, path: str, schemas: Schemas) -> str:
+    for rule in one.step.maps():
+        if rule.of(one.step.target) == path:
+            return rule.label
+    field = schemas.get((one.step.target, one.row.target_entity), {}).get(path)
+    return field.label if field else path
+
+
+def _left_parts(one: Carried, outcome: Done | None) -> list[Note]:
+    title = f'"{one.row.title}"'
+    return [
+        Note(Level.WARNING, f"A part of {title} was left out: {part.message}", f"{part.code} {part.details}")
+        for part in (outcome.refused if outcome else ())
+    ]

@@ -1,0 +1,165 @@
+"""The billing Contact of an Account and the person of its customer, both ways."""
+
+from typing import Any
+
+from tests.company import opportunity
+from tests.people import People
+from tests.runs.conftest import Runs, log_of
+from widget.models import Preferences, Widget
+
+
+def person(first: str | None, last: str | None, email: str | None = None) -> dict[str, Any]:
+    """Return the fields of a customer that name a person."""
+    named = {"GivenName": first, "FamilyName": last, "PrimaryEmailAddr": {"Address": email} if email else None}
+    return {name: value for name, value in named.items() if value}
+
+
+def linked(widget: Widget, salesforce: People, quickbooks: People, run: Runs, **fields: Any) -> tuple[str, str]:
+    """Return the ids of a customer and its Account."""
+    customer = quickbooks.add("Customer", DisplayName="Acme", **fields)
+    run(widget)
+    return customer, str(salesforce.one("Account", Name="Acme")["Id"])
+
+
+def test_a_customer_with_a_persons_name_makes_a_billing_contact(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+
+    contact = salesforce.one("Contact")
+    assert (contact["AccountId"], contact["FirstName"], contact["LastName"]) == (account, "Ann", "Lee")
+    assert (contact["Email"], contact["Is_Billing_Contact__c"]) == ("ann@acme.example", True)
+    assert contact["External_Contact_ID__c"].endswith(f":contact:{customer}")
+
+
+def test_without_a_family_name_the_given_name_is_the_last_name_and_without_both_none_is_made(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    quickbooks.add("Customer", DisplayName="Bolt", **person(None, None, "info@bolt.example"))
+    linked(widget, salesforce, quickbooks, run, **person("Ann", None))
+
+    contact = salesforce.one("Contact")
+    assert (contact["FirstName"], contact["LastName"]) == (None, "Ann")
+
+
+def test_a_later_person_becomes_the_accounts_contact_with_the_same_email(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run)
+    salesforce.add("Contact", AccountId=account, FirstName="Bob", LastName="Lee")
+    ann = salesforce.add("Contact", AccountId=account, LastName="Leigh", Email="ANN@acme.example")
+    quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
+
+    ended = run(widget)
+
+    contact = salesforce.one("Contact", Id=ann)
+    assert (contact["FirstName"], contact["LastName"], contact["Is_Billing_Contact__c"]) == ("Ann", "Lee", True)
+    assert len(salesforce.all("Contact")) == 2
+    assert log_of(ended) == [
+        (
+            "customers-in",
+            '"Acme": its Contact was brought in line with QuickBooks. Overwritten in Salesforce: Last name: "Leigh" '
+            'became "Lee" and E-mail: "ANN@acme.example" became "ann@acme.example".',
+        )
+    ]
+
+
+def test_else_the_accounts_contact_with_the_same_name_and_no_second_billing_contact(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run)
+    ann = salesforce.add("Contact", AccountId=account, FirstName="ann", LastName="lee", Phone="5")
+    quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
+
+    run(widget)
+    run(widget)
+
+    contact = salesforce.one("Contact")
+    assert (contact["Id"], contact["Email"], contact["Phone"]) == (ann, "ann@acme.example", "5")
+
+
+def test_several_contacts_of_the_same_email_are_left_alone_with_one_warning(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run)
+    for last in ("Lee", "Leigh"):
+        salesforce.add("Contact", AccountId=account, LastName=last, Email="ann@acme.example")
+    quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
+
+    ended = run(widget)
+
+    said = (
+        '"Acme" was not synced to Salesforce: Its Account has several Contacts of the same e-mail. Mark one of them as '
+        "billing Contact."
+    )
+    assert (log_of(ended), log_of(run(widget))) == ([("customers-in", said)], [])
+    assert len(salesforce.all("Contact")) == 2
+
+
+def test_a_changed_email_changes_the_linked_contact(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, _account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "lee@acme.example"})
+
+    run(widget)
+
+    assert salesforce.one("Contact")["Email"] == "lee@acme.example"
+
+
+def test_another_person_in_quickbooks_is_a_new_contact_with_a_warning(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    customer, account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    quickbooks.edit("Customer", customer, **person("Bob", "Ray", "bob@acme.example"))
+
+    ended = run(widget)
+    salesforce.edit("Account", account, Phone="5")
+    run(widget)
+
+    contacts = {one["LastName"]: (one["Email"], one["Is_Billing_Contact__c"]) for one in salesforce.all("Contact")}
+    assert contacts == {"Lee": ("ann@acme.example", True), "Ray": ("bob@acme.example", False)}
+    assert [text.split(".")[0] for _key, text in log_of(ended)] == ['"Acme" names another person in QuickBooks now']
+    assert quickbooks.get("Customer", customer)["FamilyName"] == "Ray"
+    assert quickbooks.get("Customer", customer)["PrimaryPhone"] == {"FreeFormNumber": "5"}
+
+    quickbooks.edit("Customer", customer, Mobile={"FreeFormNumber": "7"})
+    run(widget)
+
+    assert salesforce.one("Contact", LastName="Ray")["MobilePhone"] == "7"
+
+
+def test_a_new_customer_has_the_billing_contacts_name_and_mailing_address(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    account = salesforce.add("Account", Name="Acme", BillingCity="Ulm", BillingStreet="1 Main St")
+    salesforce.add(
+        "Contact", AccountId=account, FirstName="Ann", LastName="Lee", Email="ann@acme.example", Phone="5",
+        MailingStreet="2 Oak St", MailingCity="Bonn", Is_Billing_Contact__c=True,
+    )  # fmt: skip
+    salesforce.add("Contact", AccountId=account, LastName="Ray", MailingCity="Rome")
+    opportunity(salesforce, account, [], type=None)
+
+    run(widget)
+    run(widget)
+
+    customer = quickbooks.one("Customer")
+    assert (customer["GivenName"], customer["FamilyName"]) == ("Ann", "Lee")
+    assert (customer["PrimaryEmailAddr"], customer["AlternatePhone"]) == (
+        {"Address": "ann@acme.example"}, {"FreeFormNumber": "5"},
+    )  # fmt: skip
+    assert (customer["BillAddr"]["Line1"], customer["BillAddr"]["City"]) == ("2 Oak St", "Bonn")
+    assert salesforce.get("Account", account)["BillingCity"] == "Ulm"
+
+
+def test_the_billing_contacts_email_goes_to_the_customer_when_salesforce_may_modify(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    customer, _account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    salesforce.edit("Contact", salesforce.one("Contact")["Id"], Email="lee@acme.example")
+
+    run(widget)
+
+    assert quickbooks.get("Customer", customer)["PrimaryEmailAddr"] == {"Address": "lee@acme.example"}

@@ -1,0 +1,102 @@
+"""Names: what QuickBooks takes, one set of names for customers, vendors and employees, and suffixes."""
+
+import pytest
+
+from integrations.running.models import Problem
+from tests.company import opportunity
+from tests.people import People
+from tests.runs.conftest import Runs, log_of
+from widget.models import Preferences, Widget
+
+
+def won(salesforce: People, name: str, **fields: object) -> str:
+    """Return an Account that qualifies."""
+    account = salesforce.add("Account", Name=name, **fields)
+    opportunity(salesforce, account, [], type=None)
+    return account
+
+
+def test_a_name_that_a_vendor_frees_is_noticed(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    vendor = quickbooks.add("Vendor", DisplayName="Acme Ltd")
+    won(salesforce, "Acme Ltd")
+    run(widget)
+    second = run(widget)
+    assert second.calls == {"salesforce": 1, "quickbooks": 1}
+    quickbooks.edit("Vendor", vendor, DisplayName="Acme Supplies")
+
+    run(widget)
+
+    assert quickbooks.values("Customer", "DisplayName") == ["Acme Ltd"]
+    assert not Problem.objects.exists()
+
+
+def test_a_name_that_another_customer_frees_is_noticed(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    parent = quickbooks.add("Customer", DisplayName="Group")
+    holder = quickbooks.add("Customer", DisplayName="Bolt")
+    run(widget)
+    salesforce.edit("Account", salesforce.one("Account", Name="Bolt")["Id"], Name="Other")
+    won(salesforce, "Bolt")
+    first = run(widget)
+    assert [text.split(":")[0] for _key, text in log_of(first)] == ['"Bolt" was not sent to QuickBooks']
+    quickbooks.edit("Customer", holder, DisplayName="Bolt & Nut")
+
+    run(widget)
+
+    assert quickbooks.values("Customer", "DisplayName") == ["Bolt", "Bolt & Nut", "Group"]
+    assert parent
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("A:B", "QuickBooks does not take a colon in a name. Rename it in Salesforce."),
+        ("x" * 101, "Name has 101 characters, and QuickBooks takes at most 100. Shorten it to sync it."),
+    ],
+)
+def test_a_name_that_does_not_fit_is_a_warning_and_the_record_is_not_synced(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, name: str, reason: str
+) -> None:
+    account = won(salesforce, name)
+
+    first, second = run(widget), run(widget)
+
+    assert log_of(first) == [("customers-out", f'"{name}" was not sent to QuickBooks: {reason}')]
+    assert log_of(second) == []
+    assert quickbooks.all("Customer") == []
+    salesforce.edit("Account", account, Name="Fits")
+    run(widget)
+    assert quickbooks.values("Customer", "DisplayName") == ["Fits"]
+
+
+def test_a_renamed_account_renames_the_customer_and_the_other_way_round(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    customer = quickbooks.add("Customer", DisplayName="Acme")
+    run(widget)
+    account = salesforce.one("Account")["Id"]
+    salesforce.edit("Account", account, Name="Acme Ltd")
+    run(widget)
+    assert quickbooks.get("Customer", customer)["DisplayName"] == "Acme Ltd"
+    quickbooks.edit("Customer", customer, DisplayName="Acme Inc")
+
+    run(widget)
+
+    assert salesforce.get("Account", account)["Name"] == "Acme Inc"
+
+
+def test_the_suffix_of_inactive_customers_never_travels(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer = quickbooks.add("Customer", DisplayName="Acme")
+    run(widget)
+    quickbooks.edit("Customer", customer, Active=False)
+    run(widget)
+    run(widget)
+
+    assert quickbooks.get("Customer", customer)["DisplayName"] == "Acme (deleted)"
+    assert salesforce.values("Account", "Name") == ["Acme"]

@@ -1,0 +1,131 @@
+"""Customers and Accounts that are deleted, made inactive or merged: links rest and move, and nothing is deleted."""
+
+from integrations.running.models import Link
+from tests.company import item, opportunity
+from tests.people import People
+from tests.runs.conftest import Runs, counts_of, log_of
+from widget.models import Preferences, Widget
+
+
+def pair(widget: Widget, salesforce: People, quickbooks: People, run: Runs, name: str = "Acme") -> tuple[str, str]:
+    """Return the ids of an Account and its customer, linked."""
+    customer = quickbooks.add("Customer", DisplayName=name, PrimaryPhone={"FreeFormNumber": "1"})
+    run(widget)
+    return str(salesforce.one("Account", Name=name)["Id"]), customer
+
+
+def test_an_inactive_customers_link_rests_with_one_warning_and_wakes_when_it_is_active_again(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    account, customer = pair(widget, salesforce, quickbooks, run)
+    quickbooks.edit("Customer", customer, Active=False)
+
+    first, second = run(widget), run(widget)
+
+    said = (
+        '"Acme" was made inactive in QuickBooks. Acme in Salesforce stays as it is. Delete it there too, or make the '
+        "inactive record active again."
+    )
+    assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
+    assert not Link.objects.get(kind="customer", quickbooks_id=customer).active
+    assert salesforce.get("Account", account)["Name"] == "Acme"
+
+    quickbooks.edit("Customer", customer, Active=True, PrimaryPhone={"FreeFormNumber": "2"})
+    third = run(widget)
+
+    assert Link.objects.get(kind="customer", quickbooks_id=customer).active
+    assert salesforce.get("Account", account)["Phone"] == "2"
+    assert '"Acme" is there again, and is synced again.' in [text for _key, text in log_of(third, level=10)]
+
+
+def test_a_deleted_accounts_link_rests_with_one_warning_and_wakes_when_it_is_restored(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    account, customer = pair(widget, salesforce, quickbooks, run)
+    salesforce.delete("Account", account)
+
+    first = run(widget)
+    quickbooks.edit("Customer", customer, PrimaryPhone={"FreeFormNumber": "2"})
+    second = run(widget)
+
+    assert [text.split(".")[0] for _key, text in log_of(first)] == ['"Acme" was deleted in Salesforce']
+    assert log_of(second) == []
+    assert salesforce.all("Account") == []
+    assert quickbooks.get("Customer", customer)["Active"] is True
+
+    salesforce.edit("Account", account, IsDeleted=False)
+    run(widget)
+    quickbooks.edit("Customer", customer, PrimaryPhone={"FreeFormNumber": "3"})
+    run(widget)
+
+    assert salesforce.get("Account", account)["Phone"] == "3"
+    assert len(salesforce.all("Account")) == 1
+
+
+def test_both_customers_of_merged_accounts_stay_and_the_losers_invoices_go_to_the_winner(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    loser, losers_customer = pair(widget, salesforce, quickbooks, run, "Acme East")
+    winner, winners_customer = pair(widget, salesforce, quickbooks, run, "Acme")
+    machine = item(quickbooks, "Machine", 5)
+    salesforce.edit("Account", loser, MasterRecordId=winner)
+
+    first, second = run(widget), run(widget)
+    line = {"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": {"ItemRef": {"value": machine}}}
+    quickbooks.add("Invoice", CustomerRef={"value": losers_customer}, Line=[line])
+    quickbooks.edit("Customer", losers_customer, PrimaryPhone={"FreeFormNumber": "9"})
+    run(widget)
+
+    said = (
+        '"Acme East" was merged into "Acme" in Salesforce, and each has a customer in QuickBooks. What is sold to '
+        'either now belongs to "Acme". Merge the two in QuickBooks too.'
+    )
+    assert (log_of(first), log_of(second)) == ([("customers-out", said)], [])
+    assert quickbooks.values("Customer", "DisplayName") == ["Acme", "Acme East"]
+    assert salesforce.one("Invoice__c")["Account__c"] == winner
+    assert salesforce.get("Account", winner)["Phone"] == "1"
+    assert set(Link.objects.filter(kind="customer").values_list("salesforce_id", "quickbooks_id", "active")) == {
+        (winner, losers_customer, False),
+        (winner, winners_customer, True),
+    }
+
+
+def test_a_merged_accounts_customer_moves_to_a_winner_that_has_none(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    loser, customer = pair(widget, salesforce, quickbooks, run, "Acme East")
+    winner = salesforce.add("Account", Name="Acme", Phone="5")
+    opportunity(salesforce, winner, [], type=None)
+    salesforce.edit("Account", loser, MasterRecordId=winner)
+
+    first = run(widget)
+    run(widget)
+
+    assert quickbooks.values("Customer", "DisplayName") == ["Acme East"]
+    assert salesforce.get("Account", winner)["External_Account_ID__c"].endswith(f":customer:{customer}")
+    assert counts_of(first, "customers-out") == {"linked": 1}
+
+    quickbooks.edit("Customer", customer, Fax={"FreeFormNumber": "7"})
+    run(widget)
+
+    assert salesforce.get("Account", winner)["Fax"] == "7"
+
+
+def test_children_follow_their_new_parent_without_a_write(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    loser, _customer = pair(widget, salesforce, quickbooks, run, "Acme East")
+    winner, _other = pair(widget, salesforce, quickbooks, run, "Acme")
+    parent = {"value": _customer}
+    quickbooks.add("Customer", DisplayName="North", ParentRef=parent, Job=True)
+    run(widget)
+    child = salesforce.one("Account", Name="North")
+    assert child["ParentId"] == loser
+    salesforce.edit("Account", loser, MasterRecordId=winner)
+
+    ended = run(widget)
+
+    assert salesforce.one("Account", Name="North")["ParentId"] == winner
+    assert quickbooks.one("Customer", DisplayName="North")["ParentRef"] == parent
+    assert [text for _key, text in log_of(ended) if "North" in text] == []

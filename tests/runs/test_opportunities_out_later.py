@@ -1,0 +1,194 @@
+"""What becomes of an Opportunity after it was sent: sync rules, section 4."""
+
+from typing import Any
+
+import pytest
+
+from integrations.running.models import Link, Run
+from tests.people import People
+from tests.runs.conftest import Runs, Time, counts_of, log_of
+from tests.runs.selling import sale
+from widget.models import Widget
+
+CLEARED = (
+    '"New machine" was not sent to QuickBooks: Its External Transaction ID was cleared, but Invoice 1001 still exists '
+    "in QuickBooks, so nothing is made. To have it made anew, delete that transaction there."
+)
+
+
+def said(run: Run, *, level: int = 20) -> list[str]:
+    """Return what the process said."""
+    return [message for key, message in log_of(run, level=level) if key == "opportunities-out"]
+
+
+def invoice_of(salesforce: People, quickbooks: People, widget: Widget, run: Runs) -> tuple[str, dict[str, Any]]:
+    """Send an Opportunity; return its id and the invoice."""
+    sold = sale(salesforce, quickbooks)
+    run(widget)
+    return sold, quickbooks.one("Invoice")
+
+
+def test_invoices_are_never_changed_from_salesforce_after_creation_and_info_says_so(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    line = salesforce.one("OpportunityLineItem")
+    salesforce.edit("OpportunityLineItem", line["Id"], Quantity=3)
+    salesforce.edit("Opportunity", sold, Due_Date__c="2027-01-01")
+
+    second, third = run(widget), run(widget)
+
+    assert quickbooks.one("Invoice") == before
+    assert said(second, level=10) == [
+        '"New machine" was changed in Salesforce after it was sent. Invoices and Sales Receipts are never changed from '
+        "Salesforce: make the change in QuickBooks too."
+    ]
+    assert salesforce.get("Opportunity", sold)["Sync_Me__c"] is False
+    assert said(third, level=10) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        (
+            {"Transaction_Type__c": "Sales Receipt"},
+            "Its Transaction Type was changed after Invoice 1001 was made, and cannot change any more. Set it back to "
+            "Invoice.",
+        ),
+        (
+            {"Transaction_Type__c": "None"},
+            "Its Transaction Type was changed after Invoice 1001 was made, and cannot change any more. Set it back to "
+            "Invoice.",
+        ),
+        (
+            {"StageName": "Prospecting"},
+            "It is no longer won, and Invoice 1001 stays in QuickBooks. Void it there, or win the Opportunity again.",
+        ),
+    ],
+)
+def test_a_changed_transaction_type_or_a_lost_deal_is_one_warning_and_changes_nothing(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, fields: dict[str, str], why: str
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    salesforce.edit("Opportunity", sold, **fields)
+
+    second, third = run(widget), run(widget)
+
+    assert said(second) == [f'"New machine" was not sent to QuickBooks: {why}']
+    assert said(third) == []
+    assert (quickbooks.one("Invoice"), quickbooks.all("SalesReceipt")) == (before, [])
+
+
+def test_an_opportunity_moved_to_another_account_is_one_warning_and_changes_nothing(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    salesforce.edit("Opportunity", sold, AccountId=salesforce.add("Account", Name="Bolt"))
+
+    second, third = run(widget), run(widget)
+
+    assert said(second) == [
+        '"New machine" was not sent to QuickBooks: It was moved to another Account, and Invoice 1001 stays with its '
+        "customer in QuickBooks. Move it back, or change the customer there."
+    ]
+    assert said(third) == []
+    assert quickbooks.one("Invoice") == before
+
+
+def test_a_deleted_opportunity_is_one_warning_and_changes_nothing(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    salesforce.delete("Opportunity", sold)
+
+    second, third = run(widget), run(widget)
+
+    (message,) = said(second)
+    assert message.startswith('"New machine" was deleted in Salesforce. Invoice 1001 in QuickBooks stays as it is.')
+    assert said(third) == []
+    assert quickbooks.one("Invoice") == before
+
+
+def test_when_the_transaction_was_deleted_and_its_id_was_cleared_it_is_created_anew(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    quickbooks.delete("Invoice", before["Id"])
+    run(widget)
+    salesforce.edit("Opportunity", sold, External_Transaction_ID__c=None)
+
+    second, third = run(widget), run(widget)
+
+    anew = quickbooks.one("Invoice")
+    assert (anew["TotalAmt"], anew["Id"] != before["Id"]) == (499.0, True)
+    told = salesforce.get("Opportunity", sold)
+    assert told["External_Transaction_ID__c"].endswith(f":transaction:{anew['Id']}")
+    assert told["External_Transaction_Number__c"] == anew["DocNumber"]
+    assert salesforce.one("OpportunityLineItem")["External_Line_ID__c"].endswith(f":line:{anew['Id']}:1")
+    assert (said(second), counts_of(second, "opportunities-out")["created"]) == ([], 1)
+    assert counts_of(third, "opportunities-out") == {}
+    assert Link.objects.get(kind="transaction").quickbooks_id == anew["Id"]
+
+
+def test_deleted_and_cleared_between_two_runs_it_is_created_anew_at_once_and_again(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, invoice = invoice_of(salesforce, quickbooks, widget, run)
+    for _time in range(2):
+        quickbooks.delete("Invoice", invoice["Id"])
+        salesforce.edit("Opportunity", sold, External_Transaction_ID__c=None)
+
+        run(widget)
+
+        before, invoice = invoice, quickbooks.one("Invoice")
+        assert invoice["Id"] != before["Id"]
+
+
+def test_an_id_cleared_while_the_transaction_exists_is_one_warning_and_nothing_is_created(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    salesforce.edit("Opportunity", sold, External_Transaction_ID__c=None)
+
+    second, third = run(widget), run(widget)
+
+    assert (said(second), said(third)) == ([CLEARED], [])
+    assert quickbooks.one("Invoice") == before
+    assert third.calls == {"salesforce": 1, "quickbooks": 1}
+
+
+def test_cleared_first_and_deleted_then_it_is_created_anew_within_a_day(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    salesforce.edit("Opportunity", sold, External_Transaction_ID__c=None)
+    run(widget)
+    quickbooks.delete("Invoice", before["Id"])
+    time.pass_by(hours=25)
+
+    run(widget)
+
+    assert quickbooks.one("Invoice")["Id"] != before["Id"]
+
+
+def test_a_write_back_that_failed_is_made_up_for_completely(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold = sale(salesforce, quickbooks)
+    run(widget, dry_run=True)
+    salesforce.config(readonly_fields=["Opportunity.Billing_Address_Block__c"])
+    first = run(widget)
+    invoice = quickbooks.one("Invoice")
+    assert salesforce.get("Opportunity", sold)["External_Transaction_ID__c"] is None, said(first)
+    assert Link.objects.get(kind="transaction").confirmed_at is None
+    salesforce.config(readonly_fields=[])
+
+    run(widget)
+
+    told = salesforce.get("Opportunity", sold)
+    assert told["External_Transaction_ID__c"].endswith(f":transaction:{invoice['Id']}")
+    assert (told["External_Transaction_Number__c"], told["Due_Date__c"]) == ("1001", invoice["DueDate"])
+    assert told["Billing_Address_Block__c"] == "1 Main St\nTacoma\nUSA"
+    assert salesforce.one("OpportunityLineItem")["External_Line_ID__c"].endswith(f":line:{invoice['Id']}:1")
+    assert quickbooks.one("Invoice") == invoice
+    assert said(run(widget), level=10) == []

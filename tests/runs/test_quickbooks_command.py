@@ -1,0 +1,66 @@
+"""`manage.py quickbooks`: any record of a widget's company, for support and scripts."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.company import item
+from tests.people import People
+from widget.models import Widget
+
+
+def said(widget: Widget, *words: str) -> str:
+    out = StringIO()
+    call_command("quickbooks", str(widget.pk), *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_records_are_made_from_a_file_read_changed_and_deleted(widget: Widget, tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    file.write_text('{"DisplayName": "Bolt & Co"}')
+    id = json.loads(said(widget, "create", "vendor", str(file), "--json"))[0]["Id"]
+    file.write_text(json.dumps({"Id": id, "CompanyName": "Bolt Inc"}))
+
+    said(widget, "update", "Vendor", str(file))
+
+    assert said(widget, "get", "Vendor", id) == f"Vendor {id} Bolt & Co"
+    assert said(widget, "query", "select * from Vendor where CompanyName = 'Bolt Inc'") == f"{id} Bolt & Co"
+    said(widget, "delete", "Vendor", id)
+    assert said(widget, "query", "select * from Vendor") == "Nothing was found."
+    assert said(widget, "query", "select count(*) from Vendor") == "0 records"
+
+
+def test_standard_input_is_a_record_and_money_stays_exact(
+    widget: Widget, quickbooks: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = {"ItemRef": {"value": item(quickbooks, "Grinder", 1)}}
+    line = {"DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail, "Amount": "X"}
+    estimate = {"CustomerRef": {"value": quickbooks.add("Customer", DisplayName="Acme")}, "Line": [line]}
+    monkeypatch.setattr("sys.stdin", StringIO(json.dumps(estimate).replace('"X"', "1234567.89")))
+
+    made = json.loads(said(widget, "create", "Estimate", "--json"), parse_float=Decimal)
+
+    assert made[0]["TotalAmt"] == Decimal("1234567.89")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("get", "Customer", "999"), "QuickBooks does not find the record"),
+        (("get", "Custmer", "1"), "Do you mean Customer"),
+        (("query", "select * from"), "QuickBooks"),
+        (("create", "Customer", "/nowhere/record.json"), "/nowhere/record.json cannot be read as JSON"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(widget: Widget, words: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        said(widget, *words)
+
+
+def test_an_unknown_widget_is_said_to_be_none(db: None) -> None:
+    with pytest.raises(CommandError, match="There is no widget nonsense"):
+        call_command("quickbooks", "nonsense", "get", "Customer", "1")
