@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, Value, Write
 from integrations.engine.actions import Create, Delete, Draft, Join, Keep, Move, Rest, Update, Writing
 from integrations.engine.merge import LINE_KEY, agreed
-from integrations.engine.process import Direction, Map, Ref, Step
+from integrations.engine.process import Direction, Step
 from integrations.engine.snapshot import Link
 from integrations.engine.values import digest
 
@@ -83,7 +83,7 @@ def conclude(agreement: Agreement, made: Record | None) -> Link:
 
 
 def _of_create(step: Step, action: Create, write: Write) -> Agreement:
-    takes = tuple(_mapped_paths(step, step.target)) if step.target == QUICKBOOKS else ()
+    takes = step.agreed[QUICKBOOKS] if step.target == QUICKBOOKS else ()
     built = _build(
         step,
         action.source,
@@ -203,14 +203,9 @@ def _build(
     )  # fmt: skip
 
 
-def _mapped_paths(step: Step, system: str) -> list[str]:
-    paths = [rule.of(system) for rule in step.fields if isinstance(rule, Map | Ref)]
-    return [*paths, *step.pairing.remember] if system == QUICKBOOKS else paths
-
-
 def _mapped(step: Step, system: str, record: Record) -> dict[str, Value]:
     ids = (path for path in record.fields if path.endswith(".Id"))
-    return {path: record.fields.get(path) for path in (*_mapped_paths(step, system), *ids)}
+    return {path: record.fields.get(path) for path in (*step.agreed[system], *ids)}
 
 
 def _lines(drafted: Iterable[Line], written: Iterable[Line]) -> tuple[tuple[str, str, str], ...]:

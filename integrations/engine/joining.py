@@ -4,7 +4,7 @@ from connectors.base import QUICKBOOKS, SALESFORCE, Operation, Record, Value
 from integrations.engine.actions import Draft, Join, Level, Note, Skip
 from integrations.engine.process import Computed, Direction, Map, Step, Unfit
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, WantedFields
-from integrations.engine.translate import fields_of, translated
+from integrations.engine.translate import translated
 from integrations.engine.values import listed, same, shown
 
 
@@ -41,7 +41,7 @@ def _ambiguous(step: Step, pair: Pair, source: Record) -> Skip:
 
 def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:
     """Return the computed values of fields that are filled already: they stay until the source changes."""
-    computed = [rule for rule in fields_of(step, creating=False) if isinstance(rule, Computed)]
+    computed = [rule for rule in step.updating if isinstance(rule, Computed)]
     return {
         value.target: value.value
         for value in translated(step, computed, source, snapshot, notes=[])

@@ -12,7 +12,7 @@ from connectors.base import QUICKBOOKS, Fields, Line, Record, Value
 from integrations.engine.actions import Conflict, Note
 from integrations.engine.process import Direction, Lines, Map, Ref, Step, Unfit, ValueRule
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted
-from integrations.engine.translate import Translated, fields_of, translated
+from integrations.engine.translate import Translated, translated
 from integrations.engine.values import digest, plain, same
 
 LINE_KEY = "line:"
@@ -45,7 +45,7 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
     """Return what `step` does to a linked pair; while it sends no updates, it only accepts. Raises Held."""
     source = pair.side(step.source)
     assert source is not None
-    rules = list(fields_of(step, creating=False))
+    rules = step.updating
     moved = _moved(step, rules, source, link)
     if not step.updates(snapshot.policy):
         return Merged(accepted=moved)

@@ -23,7 +23,7 @@ from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
 from integrations.engine.renewing import is_anew, missing_in_salesforce
 from integrations.engine.resting import awake, merged_away, rest, synced_again, winner_of
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, other
-from integrations.engine.translate import SYSTEM_NAMES, fields_of, left_out, title, translated
+from integrations.engine.translate import SYSTEM_NAMES, left_out, title, translated
 from integrations.engine.values import listed, shown
 
 SYNC_ME = "Sync_Me__c"
@@ -158,7 +158,7 @@ def _rests(step: Step, gone: Record, system: str, stays: Record, advice: str = "
 
 def _create(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Create:
     notes: list[Note] = []
-    values = translated(step, fields_of(step, creating=True), source, snapshot, notes=notes)
+    values = translated(step, step.creating, source, snapshot, notes=notes)
     fields: dict[str, Wanted] = {value.target: value.value for value in values if value.value is not None}
     if step.target == SALESFORCE:
         fields[step.pairing.external_id] = snapshot.external_id(step.pairing.type, source.id)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from connectors.base import Field, Record
 from integrations.engine.actions import Level, Note
-from integrations.engine.process import Computed, Direction, Held, Lines, Map, Ref, Step, Unfit, ValueRule
+from integrations.engine.process import Computed, Direction, Held, Map, Ref, Step, Unfit, ValueRule
 from integrations.engine.snapshot import LinkTo, Snapshot, Wanted, other
 
 SYSTEM_NAMES = {"salesforce": "Salesforce", "quickbooks": "QuickBooks"}
@@ -40,15 +40,6 @@ def synced_without(step: Step, source: Record, reason: str) -> Note:
     return Note(Level.WARNING, f"{title(step, source)} {done} without one value: {reason}")
 
 
-def fields_of(step: Step, *, creating: bool) -> Iterator[ValueRule]:
-    """Yield the rules of all fields but lines that apply to a new target, or to one that is there."""
-    for rule in step.fields:
-        if isinstance(rule, Lines) or (rule.on_create and not creating):
-            continue
-        if isinstance(rule, Computed) or step.direction in rule.ways:
-            yield rule
-
-
 def translated(
     step: Step, rules: Iterable[ValueRule], source: Record, snapshot: Snapshot, *, notes: list[Note]
 ) -> Iterator[Translated]:
@@ -56,28 +47,28 @@ def translated(
 
     Raises Held for a required field.
     """
+    out = step.direction is Direction.OUT
+    get = source.fields.get
     for rule in rules:
+        origin: str | None
         try:
-            value = _value(rule, step, source, snapshot)
-            _fits(step, rule, value, snapshot)
+            match rule:
+                case Map():
+                    origin, target = (rule.salesforce, rule.quickbooks) if out else (rule.quickbooks, rule.salesforce)
+                    value: Wanted = (rule.to_quickbooks if out else rule.to_salesforce)(get(origin), snapshot)
+                case Computed():
+                    origin, target, value = None, rule.field, rule.value(source, snapshot)
+                case Ref():
+                    origin, target = rule.of(step.source), rule.of(step.target)
+                    value = counterpart(rule.kind, step.source, get(origin), snapshot)
+            if isinstance(value, str):
+                _fits(step, rule, target, value, snapshot)
         except Unfit as unfit:
             if isinstance(rule, Map) and rule.required:
                 raise Held(sentence(str(unfit)), rule="name") from unfit
             notes.append(synced_without(step, source, sentence(str(unfit))))
         else:
-            target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
-            origin = None if isinstance(rule, Computed) else rule.of(step.source)
             yield Translated(rule, origin, target, value)
-
-
-def _value(rule: ValueRule, step: Step, source: Record, snapshot: Snapshot) -> Wanted:
-    match rule:
-        case Map():
-            return rule.translate(source.fields.get(rule.of(step.source)), step.direction, snapshot)
-        case Computed():
-            return rule.value(source, snapshot)
-        case Ref():
-            return counterpart(rule.kind, step.source, source.fields.get(rule.of(step.source)), snapshot)
 
 
 def counterpart(kind: str, system: str, id: Wanted, snapshot: Snapshot) -> Wanted:
@@ -90,12 +81,10 @@ def counterpart(kind: str, system: str, id: Wanted, snapshot: Snapshot) -> Wante
     return LinkTo(kind, system, str(id))
 
 
-def _fits(step: Step, rule: ValueRule, value: Wanted, snapshot: Snapshot) -> None:
-    if isinstance(value, str):
-        target = rule.field if isinstance(rule, Computed) else rule.of(step.target)
-        field = _target_field(step, target, snapshot)
-        label = rule.label if isinstance(rule, Map) else field.label if field else ""
-        check_fit(value, field, label, step.target)
+def _fits(step: Step, rule: ValueRule, target: str, value: str, snapshot: Snapshot) -> None:
+    field = _target_field(step, target, snapshot)
+    label = rule.label if isinstance(rule, Map) else field.label if field else ""
+    check_fit(value, field, label, step.target)
 
 
 def check_fit(value: Wanted, field: Field | None, label: str, system: str) -> None:

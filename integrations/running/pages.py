@@ -20,6 +20,7 @@ from integrations.running.work import FenceLost, Work
 
 PASSES_AGAIN = 3
 """How often a process goes over records that wait for others of the same process."""
+NOBODY: frozenset[str] = frozenset()
 
 
 def run_process(work: Work, process: Process, row: ProcessRun) -> None:
@@ -59,15 +60,18 @@ def close_process(row: ProcessRun, now: datetime) -> None:
 
 def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: bool) -> None:
     due = _stage_due(work, row, step, fresh=False)
+    troubled = Problem.objects.filter(widget=work.widget, process_key=row.key).exists()
     begun = row.reached.get("step") == index and "id" in row.reached
     after = (row.reached["rank"], row.reached["id"]) if begun else None
     while sources := stage.page_of_sources(work.run, step, after):
         if after is None:
             stop_before_many_deletes(work, step)
         after = stage.place_of(step, sources[-1])
-        _carry_page(work, row, step, _not_done_yet(row, index, sources) if again else sources, due)
-        again = False
-        _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})
+        some = _not_done_yet(row, index, sources) if again else sources
+        acted = _carry_page(work, row, step, some, due, known=_with_problems(work, row, some) if troubled else NOBODY)
+        again = again and not acted
+        if acted:
+            _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})
     for _again in range(PASSES_AGAIN):
         if work.run.dry_run or not _again_due(work, row, step):
             break
@@ -91,7 +95,8 @@ def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
         return False
     staged = stage.staged_with(work.run, step.source, step.pairing.entities(step.source), ids=due, keys=set())
     for start in range(0, len(staged), stage.PAGE):
-        _carry_page(work, row, step, staged[start : start + stage.PAGE], due)
+        some = staged[start : start + stage.PAGE]
+        _carry_page(work, row, step, some, due, known=_with_problems(work, row, some))
     return before != row.counts
 
 
@@ -132,12 +137,17 @@ def _counterparts(work: Work, step: Step, ids: set[str]) -> list[tuple[str, str]
     ]
 
 
-def _carry_page(work: Work, row: ProcessRun, step: Step, sources: Sequence[Record], due: set[str]) -> None:
-    known = frozenset(
-        Problem.objects.filter(
-            widget=work.widget, process_key=row.key, record_id__in=[source.id for source in sources]
-        ).values_list("record_id", flat=True)
-    )
+def _with_problems(work: Work, row: ProcessRun, sources: Sequence[Record]) -> frozenset[str]:
+    """Return the ids of those records that have an open problem in this process."""
+    ids = [source.id for source in sources]
+    found = Problem.objects.filter(widget=work.widget, process_key=row.key, record_id__in=ids)
+    return frozenset(found.values_list("record_id", flat=True))
+
+
+def _carry_page(
+    work: Work, row: ProcessRun, step: Step, sources: Sequence[Record], due: set[str], *, known: frozenset[str]
+) -> bool:
+    """Plan a page and carry it out; tell whether there was anything to do. `known` are those with open problems."""
     rest = problems.resting(work, row, sources, due) if known else set()
     awake = [source for source in sources if source.id not in rest]
     snapshot = snapshot_of(work, step, awake)
@@ -147,6 +157,7 @@ def _carry_page(work: Work, row: ProcessRun, step: Step, sources: Sequence[Recor
     if not step.optional:
         _close_passed(work, row, known, awake, actions)
     row.counts["unchanged"] = row.counts.get("unchanged", 0) + unchanged
+    return bool(actions)
 
 
 def _close_passed(
