@@ -32,7 +32,7 @@ from integrations.running import bulk, journal, link_rows, log, numbering, probl
 from integrations.running.bulk import finish_actions
 from integrations.running.carried import Carried
 from integrations.running.journal import Flown
-from integrations.running.models import LogEntry, Message, ProcessRun
+from integrations.running.models import Message, ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus, MessageState
 from integrations.running.work import Work
 from widget.values import write_from_json
@@ -58,7 +58,7 @@ class Binding:
     snapshot: Snapshot
     links: list[Link] = field(default_factory=list)
     forgotten: list[Link] = field(default_factory=list)
-    entries: list[LogEntry] = field(default_factory=list)
+    entries: list[log.Entry] = field(default_factory=list)
     lefts: list[tuple[Step, problems.Left]] = field(default_factory=list)
     actions: list[tuple[str, str, str, str]] = field(default_factory=list)
     write_backs: list[Write] = field(default_factory=list)
@@ -216,7 +216,9 @@ def _commit(
     return write_backs
 
 
-def told(work: Work, process: ProcessRun, lefts: Sequence[tuple[Step, problems.Left]], now: datetime) -> list[LogEntry]:
+def told(
+    work: Work, process: ProcessRun, lefts: Sequence[tuple[Step, problems.Left]], now: datetime
+) -> list[log.Entry]:
     """Keep problems, and return log entries for those that say something new."""
     entries = []
     by_step: dict[int, tuple[Step, list[problems.Left]]] = {}
@@ -235,7 +237,7 @@ def commit_write_backs(work: Work, process: ProcessRun, writes: Sequence[Write],
         return []
     encoded, _refused = work.connectors.salesforce.encode(writes)
     messages = journal.rows(work, process, SALESFORCE, encoded, writes, now, write_back=True)
-    bulk.insert(messages)
+    bulk.insert(Message, messages)
     return messages
 
 

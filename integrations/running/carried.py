@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from connectors.base import SALESFORCE, Record, Write
+from connectors.base import QUICKBOOKS, SALESFORCE, Record, Write
 from integrations.engine.actions import Create, Delete, Join, Keep, Move, Note, Rest, Update, Writing
 from integrations.engine.agreement import Agreement, agreement
 from integrations.engine.planner import LAST_SYNC_DATE, SYNC_ME
@@ -28,12 +30,38 @@ KINDS = {
 
 
 @dataclass(slots=True)
+class NewAction:
+    """A row of the journal that is not stored yet: the attributes of `Action`."""
+
+    key: str
+    widget_id: UUID
+    run_id: UUID
+    process_id: int
+    step: int
+    kind: ActionKind
+    status: str
+    link_kind: str
+    source_system: str
+    source_entity: str
+    source_id: str
+    source_version: str
+    title: str
+    target_entity: str
+    target_id: str
+    identity: str
+    changes: dict[str, list[Wanted]]
+    notes: list[dict[str, Any]]
+    created_at: datetime
+    agreement: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
 class Carried:
     """A planned action; `row` is its place in the journal, `write` what was resolved of its draft, `agreement` what its
     link will remember. Another one has taken the place of what is `superseded`; `action` is what was planned, as long
     as the worker that planned it is at work."""
 
-    row: Action
+    row: Action | NewAction
     step: Step
     source: Record
     notes: tuple[Note, ...] = ()
@@ -46,7 +74,7 @@ class Carried:
 def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Carried:
     """Return a new action with its row, which is not saved yet."""
     draft = action.draft
-    row = Action(
+    row = NewAction(
         key=new_key(),
         widget_id=work.run.widget_id,
         run_id=work.run.pk,
@@ -74,7 +102,7 @@ def resolved(carried: Carried, action: Writing, write: Write | None) -> None:
     """Complete an action by the write that its draft came to, and draw up the agreement."""
     carried.write = write
     carried.agreement = agreement(carried.step, action, write)
-    carried.row.agreement = agreement_to_json(carried.agreement)
+    carried.row.agreement = agreement_to_json(carried.agreement, carried.step)
 
 
 def _title(step: Step, action: Writing) -> str:
@@ -122,12 +150,16 @@ def _changes(action: Writing) -> dict[str, list[Wanted]]:
     return changes
 
 
-def agreement_to_json(agreement: Agreement) -> dict[str, Any]:
-    """Return an agreement as JSON-able members."""
-    return {name: getattr(agreement, name) for name in Agreement.__slots__}
+def agreement_to_json(agreement: Agreement, step: Step) -> dict[str, Any]:
+    """Return an agreement as JSON-able members; what the step knows by itself, the paths of a new target, as null."""
+    content = {name: getattr(agreement, name) for name in Agreement.__slots__}
+    if agreement.takes == step.agreed[QUICKBOOKS]:
+        content["takes"] = None
+    return content
 
 
-def agreement_from_json(content: Mapping[str, Any]) -> Agreement:
+def agreement_from_json(content: Mapping[str, Any], step: Step) -> Agreement:
     """Return the agreement that `agreement_to_json` wrote."""
     lines = tuple((key, mark, entity) for key, mark, entity in content["lines"])
-    return Agreement(**{**content, "takes": tuple(content["takes"]), "lines": lines})
+    takes = step.agreed[QUICKBOOKS] if content["takes"] is None else tuple(content["takes"])
+    return Agreement(**{**content, "takes": takes, "lines": lines})

@@ -16,6 +16,7 @@ from integrations.running import bind, bulk, forgiving, journal, log, numbering,
 from integrations.running.carried import Carried, carried, resolved
 from integrations.running.journal import Flown
 from integrations.running.link_rows import Key, add
+from integrations.running.models import Action as ActionRow
 from integrations.running.models import Message, ProcessRun
 from integrations.running.models.journal import ActionKind, MessageState
 from integrations.running.work import SETTLE_AFTER, Parked, Work
@@ -138,7 +139,7 @@ def split_refusals(work: Work, process: ProcessRun, flown: Sequence[Flown]) -> l
                     write_back=one.message.write_back,
                 )
             ]
-            bulk.insert(halves)
+            bulk.insert(Message, halves)
         result.extend(split_refusals(work, process, journal.fly(work, halves)))
     return result
 
@@ -232,6 +233,6 @@ def _show(page: Page, skips: Sequence[Skip], pending: Sequence[tuple[Writing, Ca
         counts[name] = counts.get(name, 0) + 1
     with transaction.atomic():
         page.work.renew_lease()
-        bulk.insert(one.row for _action, one in pending)
+        bulk.insert(ActionRow, (one.row for _action, one in pending))
         log.write(entries)
         page.work.count(page.process, counts)

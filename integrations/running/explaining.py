@@ -20,7 +20,7 @@ from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, name_of, other
 from integrations.engine.translate import SYSTEM_NAMES
 from integrations.processes.reading import read_whole
-from integrations.running.carried import carried
+from integrations.running.carried import NewAction, carried
 from integrations.running.finding import find, look_into, read_one
 from integrations.running.locating import places
 from integrations.running.models import Action, Link, Problem, ProcessRun
@@ -48,7 +48,7 @@ class StepAnswer:
     source: str
     checks: Sequence[Check]
     verdict: str
-    planned: Action | None = None
+    planned: Action | NewAction | None = None
     notes: Sequence[str] = ()
     problem: Problem | None = None
     concerns: bool = True
@@ -214,7 +214,7 @@ def _concerns(step: Step, pair: Pair, action: Planned | None) -> bool:
     return action is not None or pair.link is not None or step.creates
 
 
-def _row(work: Work, process: Process, step: Step, action: Planned | None) -> Action | None:
+def _row(work: Work, process: Process, step: Step, action: Planned | None) -> Action | NewAction | None:
     if action is None or isinstance(action, Skip):
         return None
     return carried(work, ProcessRun(run=work.run, key=process.key), step, action).row

@@ -13,7 +13,7 @@ from connectors.base import QUICKBOOKS, SALESFORCE, NotDone, Outcome, Refused, W
 from connectors.errors import AnswerLost, ConnectorError, TryLater
 from integrations.running import bulk
 from integrations.running.carried import Carried
-from integrations.running.models import Message, ProcessRun
+from integrations.running.models import Action, Message, ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus, MessageState
 from integrations.running.outcomes import outcome_to_json
 from integrations.running.work import Clock, FenceLost, Work
@@ -60,8 +60,8 @@ def commit_flight(work: Work, process: ProcessRun, carried: Sequence[Carried]) -
             for system, (found, _untold) in encoded.items()
             for message in rows(work, process, system, found, by_system[system], now)
         ]
-        bulk.insert(one.row for one in carried)
-        bulk.insert(messages)
+        bulk.insert(Action, (one.row for one in carried))
+        bulk.insert(Message, messages)
     return Flight(messages, refused)
 
 

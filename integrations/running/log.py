@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from connectors.base import SALESFORCE
 from integrations.engine.actions import Note
@@ -28,9 +29,26 @@ def about(system: str, entity: str, id: str, *, target_entity: str = "", target_
     return About(source, target) if system == SALESFORCE else About(target, source)
 
 
-def entry(process: ProcessRun, note: Note, now: datetime, what: About = NOTHING, place: str = "") -> LogEntry:
-    """Return a row of the log."""
-    return LogEntry(
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the log that is not stored yet: the attributes of `LogEntry`."""
+
+    widget_id: UUID
+    process_id: int
+    level: int
+    message: str
+    details: str
+    salesforce_entity: str
+    salesforce_id: str
+    quickbooks_entity: str
+    quickbooks_id: str
+    place: str
+    created_at: datetime
+
+
+def entry(process: ProcessRun, note: Note, now: datetime, what: About = NOTHING, place: str = "") -> Entry:
+    """Return a new row of the log."""
+    return Entry(
         widget_id=process.widget_id,
         process_id=process.pk,
         level=LEVELS[note.level],
@@ -45,6 +63,6 @@ def entry(process: ProcessRun, note: Note, now: datetime, what: About = NOTHING,
     )
 
 
-def write(entries: Iterable[LogEntry]) -> None:
+def write(entries: Iterable[Entry]) -> None:
     """Append rows to the log, in one statement."""
-    bulk.insert(entries)
+    bulk.insert(LogEntry, entries)

@@ -136,13 +136,14 @@ def _known(work: Work, row: Message) -> dict[str, Carried]:
     writes = {write.key: write for write in _writes(row)}
     actions = list(Action.objects.filter(pk__in=row.keys))
     sources = _sources(work, row, actions)
+    steps = work.process(row.process.key).steps
     return {
         action.key: Carried(
             action,
-            work.process(row.process.key).steps[action.step],
+            steps[action.step],
             sources[action.source_id],
             write=writes[action.key],
-            agreement=agreement_from_json(action.agreement),
+            agreement=agreement_from_json(action.agreement, steps[action.step]),
         )
         for action in actions
         if action.agreement

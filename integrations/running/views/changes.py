@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from connectors.base import QUICKBOOKS, SALESFORCE
+from integrations.running.carried import NewAction
 from integrations.running.models import Action, Run
 from integrations.running.models.journal import ActionKind
 from integrations.running.models.runs import ACTIVE
@@ -35,7 +36,7 @@ class FieldChange:
 class Change:
     """One action with links to its records and the fields it is about."""
 
-    action: Action
+    action: Action | NewAction
     source: RecordLink
     target: RecordLink
     fields: list[FieldChange]
@@ -80,7 +81,7 @@ def _following(run: Run, after: str | None) -> QuerySet[Action]:
     return actions.filter(Q(process_id__gt=last.process_id) | (same & behind))
 
 
-def changes_shown(widget: Widget, actions: Iterable[Action]) -> list[Change]:
+def changes_shown(widget: Widget, actions: Iterable[Action | NewAction]) -> list[Change]:
     """Return actions as pages show them."""
     return [
         Change(
@@ -99,7 +100,7 @@ def _place(name: str) -> tuple[bool, int, str]:
     return line, len(name) if line else 0, name
 
 
-def _target(widget: Widget, action: Action) -> RecordLink:
+def _target(widget: Widget, action: Action | NewAction) -> RecordLink:
     system = QUICKBOOKS if action.source_system == SALESFORCE else SALESFORCE
     if action.target_id:
         return record_link(widget, system, entity=action.target_entity, id=action.target_id)
