@@ -1,7 +1,7 @@
 """Comparing values as people do: an empty text is no value, blanks at the ends and kinds of line ends do not count."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -68,11 +68,6 @@ def listed(names: Iterable[str]) -> str:
     """Return names as a sentence lists them: `a, b and c`."""
     *head, last = list(names) or [""]
     return f"{', '.join(head)} and {last}" if head else last
-
-
-def picked(fields: Mapping[str, Wanted], paths: Iterable[str]) -> dict[str, Wanted]:
-    """Return the given paths of `fields`, absent ones as None."""
-    return {path: fields.get(path) for path in paths}
 
 
 def digest_of(*values: Value) -> str:

@@ -138,11 +138,6 @@ def facts_survive(flown: Iterable[Flown]) -> Iterator[None]:
         raise
 
 
-def is_lost(flown: Flown) -> bool:
-    """Whether nobody knows what became of the message."""
-    return isinstance(flown.error, AnswerLost)
-
-
 def is_whole_refusal(flown: Flown) -> bool:
     """Whether a message of several writes was refused as a whole: each outcome is the very same refusal."""
     if len(flown.outcomes) < 2 or not isinstance(flown.outcomes[0], Refused):

@@ -10,7 +10,6 @@ from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
 
 Input = tuple[str, str, str, Any, list[tuple[str, str]]]
 Action = tuple[str, str, list[Input]]
-LONG_TEXTS = ("Notes", "Description", "PrivateNote")
 PHONES = (("Phone", "PrimaryPhone.FreeFormNumber"), ("Mobile", "Mobile.FreeFormNumber"), ("Fax", "Fax.FreeFormNumber"))
 HISTORY = (("Id", "Id"), ("Version", "SyncToken"), ("Last changed", "MetaData.LastUpdatedTime"))
 MONEY = (("Total", "TotalAmt"), ("Balance", "Balance"))

@@ -12,25 +12,9 @@ import pytest
 from connectors.http import Session
 from connectors.quickbooks_online.client import HEADERS, QuickBooksOnline
 from tests.sandbox.conftest import Port, start_sandbox, stop_sandbox
+from tests.tokens import Tokens
 
 REALM = "123"
-
-
-@dataclass
-class Tokens:
-    """Access tokens kept in memory; `fresh` is what a renewal brings."""
-
-    token: str = "token"
-    fresh: str = "fresh"
-    renewed: list[str] = field(default_factory=list)
-
-    def current(self) -> str:
-        return self.token
-
-    def renew(self, rejected: str) -> str:
-        self.renewed.append(rejected)
-        self.token = self.fresh
-        return self.token
 
 
 @dataclass

@@ -15,6 +15,7 @@ from connectors.http import Session
 from connectors.salesforce.client import HEADERS, Salesforce
 from connectors.salesforce.polling import Scope
 from tests.sandbox.conftest import Port, run_sandbox
+from tests.tokens import Tokens
 
 Wanted = Mapping[str, Collection[str]]
 FIELDS: Wanted = {
@@ -31,23 +32,6 @@ FIELDS: Wanted = {
     "InvoiceOpportunityLink__c": {"Opportunity__c"},
 }  # fmt: skip
 START = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass
-class Tokens:
-    """Access tokens kept in memory; `fresh` is what a renewal brings."""
-
-    token: str = "token"
-    fresh: str = "fresh"
-    renewed: list[str] = field(default_factory=list)
-
-    def current(self) -> str:
-        return self.token
-
-    def renew(self, rejected: str) -> str:
-        self.renewed.append(rejected)
-        self.token = self.fresh
-        return self.token
 
 
 @dataclass(frozen=True, slots=True)
