@@ -55,13 +55,14 @@ def _stage_older_than_mapping(
 
 
 def _pairs(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None]) -> list[Pair]:
-    keys = {step.pairing.key(s) for s in sources if step.pairing.key and step.joins and not own[s.id] and s.fields}
+    unlinked = [source for source in sources if not own[source.id] and source.fields and source.state is State.ACTIVE]
+    keys = {step.pairing.key(source) for source in unlinked} if step.pairing.key and step.joins else set()
     keys.discard("")
     ids = {link.id_in(step.target) for link in own.values() if link and link.id_in(step.target)}
     staged = stage.staged_with(work.run, step.target, step.pairing.entities(step.target), ids=ids, keys=keys)
     by_id = {record.id: record for record in staged}
     by_id |= _compared(work, step, sources, own, known=by_id.keys())
-    candidates = _candidates(work, step, [record for record in staged if record.id not in ids], keys, sources, own)
+    candidates = _candidates(work, step, [record for record in staged if record.id not in ids], keys, unlinked)
     rivals = _rivals(work, step, set(candidates))
     pairs = []
     for source in sources:
@@ -73,8 +74,8 @@ def _pairs(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, 
             continue
         key = step.pairing.key(source) if step.pairing.key and source.fields else ""
         beside = tuple(rival for rival in rivals.get(key, ()) if rival.id != source.id)
-        unlinked = _pair(step, source, None, None)
-        pairs.append(replace(unlinked, candidates=tuple(candidates.get(key, ())), rivals=beside))
+        alone = _pair(step, source, None, None)
+        pairs.append(replace(alone, candidates=tuple(candidates.get(key, ())), rivals=beside))
     return pairs
 
 
@@ -112,15 +113,14 @@ def _completed(source: Record, step: Step, link: Link) -> Record:
 
 
 def _candidates(
-    work: Work, step: Step, staged: Iterable[Record], keys: set[str], sources: Sequence[Record],
-    own: Mapping[str, Link | None],
-) -> dict[str, list[Record]]:  # fmt: skip
+    work: Work, step: Step, staged: Iterable[Record], keys: set[str], unlinked: Iterable[Record]
+) -> dict[str, list[Record]]:
     """Return the unlinked target records by key: from the stage if it holds them all, else asked for by name."""
     found = {record.id: record for record in staged}
     entity = step.pairing.entities(step.target)[0]
     if keys and entity not in work.run.whole and step.creates:
         field = step.pairing.find_by[step.target]
-        names = [_name(step, source) for source in sources if not own[source.id] and source.fields]
+        names = [_name(step, source) for source in unlinked]
         for record in work.connectors.of(step.target).find(entity, field, [name for name in names if name]):
             found.setdefault(record.id, record)
     return _unlinked(work, step, step.target, found.values(), keys)

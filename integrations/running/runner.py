@@ -19,13 +19,14 @@ from integrations.engine.actions import Level, Note
 from integrations.processes.initialize import INITIALIZE
 from integrations.processes.registry import PROCESSES
 from integrations.running import log, stage
+from integrations.running.ahead import ahead
 from integrations.running.collecting import seldom_collecting
 from integrations.running.initialize import initialize
 from integrations.running.mappings import pairs_of, paths_wanted
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, Status
 from integrations.running.pacing import pacers
-from integrations.running.pages import run_process
+from integrations.running.pages import pass_over, run_process
 from integrations.running.settle import settle
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
 from widget.connections import Connectors, Opener, PacerOf, open_connectors
@@ -102,8 +103,13 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
             row = rows.get(process.key)
             if row is None or row.status not in ACTIVE or process.key == INITIALIZE.key:
                 continue
-            _stop_if_cancelled(work)
-            run_process(work, process, row)
+            coming = ahead(work, process)
+            if coming.cancelled:
+                raise RunCancelled("The run was cancelled.")
+            if row.started_at is None and not coming.anything:
+                pass_over(row, clock())
+            else:
+                run_process(work, process, row)
             if process.once and not run.dry_run:
                 _finished_once(widget, process.key)
         settle(work)
@@ -134,11 +140,6 @@ def _process_rows(run: Run) -> dict[str, ProcessRun]:
         for position, process in enumerate(wanted)
     )
     return {row.key: row for row in made}
-
-
-def _stop_if_cancelled(work: Work) -> None:
-    if Run.objects.filter(pk=work.run.pk, cancel_requested=True).exists():
-        raise RunCancelled("The run was cancelled.")
 
 
 class RunCancelled(ConnectorError):
