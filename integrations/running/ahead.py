@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, Q
 
 from integrations.engine.process import Process
 from integrations.running.models import Change, Problem, Run
@@ -21,9 +21,8 @@ def ahead(work: Work, process: Process) -> Ahead:
     """Look at both in one statement. A process that reads its history by itself always has something to look at."""
     staged = Change.objects.filter(_sources(process), run=work.run)
     left = Problem.objects.filter(widget=work.widget, process_key=process.key)
-    cancelled, anything = (
-        Run.objects.filter(pk=work.run.pk).values_list(F("cancel_requested"), Exists(staged) | Exists(left)).get()
-    )
+    found = Run.objects.filter(pk=work.run.pk).annotate(anything=Exists(staged) | Exists(left))
+    cancelled, anything = found.values_list("cancel_requested", "anything").get()
     return Ahead(cancelled, anything or process.since is not None)
 
 
