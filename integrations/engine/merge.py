@@ -78,7 +78,14 @@ def _as_it_is(step: Step, pair: Pair, link: Link) -> Fields:
     if target is None:
         return before
     # QuickBooks leaves out what is empty; of Salesforce only the fields that were asked for are there.
-    return target.fields if step.target == QUICKBOOKS else {**before, **target.fields}
+    return target.fields if step.target == QUICKBOOKS else {**before, **_of_linked_children(target.fields, before)}
+
+
+def _of_linked_children(fields: Fields, before: Fields) -> Fields:
+    """Return the values without those of another child than the one that is linked: they say nothing of that one."""
+    ids = [path for path in before if path.endswith(".Id")]
+    others = tuple(path.removesuffix("Id") for path in ids if before[path] and fields.get(path) != before[path])
+    return {path: value for path, value in fields.items() if not path.startswith(others)} if others else fields
 
 
 def _travels(step: Step, rule: ValueRule, source: Record, *, moved: Fields, follow: bool) -> bool:

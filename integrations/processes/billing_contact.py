@@ -38,7 +38,7 @@ def contacts_wanted(pair: Pair) -> Lookup | None:
         return None
     if not any(_moved(rule.quickbooks, customer, link) for rule in PATHS.values()):
         return None
-    if _linked_id(pair) and not _another_person(customer, link):
+    if _linked_id(pair) and not _another_person(customer, link) and not _is_replaced(pair):
         return None
     return Lookup(SALESFORCE, "Contact", "AccountId", link.salesforce_id)
 
@@ -58,7 +58,7 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
         return bare, ()
     stamps: dict[str, Wanted] = {"Contact.Sync_Me__c": False, "Contact.Last_Sync_Date__c": snapshot.now}
     if found.id and found.record is None:
-        return _with(bare, {**contact, **stamps, "Contact.Id": found.id}), ()
+        return _with(bare, {**contact, **stamps, "Contact.Id": found.id}), _of_the_replaced(pair, contact, family)
     whole = _whole(pair, draft, contact) | stamps | _ids(pair.quickbooks, snapshot, beside=found.beside)
     billing = pair.salesforce.fields.get("Contact.Id") if pair.salesforce else None
     whole[MARK] = not billing and not any(one.fields.get("Is_Billing_Contact__c") for one in family)
@@ -104,6 +104,28 @@ def _linked_id(pair: Pair) -> str | None:
         if id := fields.get("Contact.Id"):
             return str(id)
     return None
+
+
+def _is_replaced(pair: Pair) -> bool:
+    """Tell whether the linked Contact is no longer the Account's billing Contact."""
+    linked = pair.link.salesforce.get("Contact.Id") if pair.link else None
+    return bool(linked and pair.salesforce and pair.salesforce.fields.get("Contact.Id") != linked)
+
+
+def _of_the_replaced(pair: Pair, contact: Mapping[str, Wanted], family: Iterable[Record]) -> tuple[Note, ...]:
+    """Name what QuickBooks changes in a Contact that somebody has just replaced as billing Contact: the one who takes
+    its place overwrites that in QuickBooks."""
+    linked = next((one for one in family if one.id == _linked_id(pair)), None)
+    if linked is None or not _is_replaced(pair) or pair.quickbooks is None:
+        return ()
+    changes = [
+        f'{PATHS[path].label}: "{shown(linked.fields.get(path.removeprefix(CONTACT)))}" became "{shown(new)}"'
+        for path, new in contact.items()
+        if path in PATHS
+    ]
+    name = f'"{CUSTOMERS.title(pair.quickbooks)}"'
+    text = f"{name} has another billing Contact in Salesforce now. What QuickBooks changed went to the one before"
+    return (Note(Level.WARNING, f"{text}: {listed(changes)}."),)
 
 
 def _another_person(customer: Record, link: Link) -> bool:

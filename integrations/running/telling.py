@@ -8,6 +8,9 @@ from integrations.engine.values import listed
 from integrations.running.carried import STAMPS, Carried
 from integrations.running.models.journal import ActionKind
 
+UNTOLD = STAMPS | {"Id"}
+"""Fields by which a save is known as Tandem's own, or a part of a record is named: they tell people nothing."""
+
 
 def told(one: Carried, outcome: Done | None, made: Record | None, schemas: Schemas) -> list[Note]:
     """Return the notes on an action that is done: what became of the record, what its plan had to say, and what of it
@@ -26,7 +29,7 @@ def _became(one: Carried, made: Record | None, schemas: Schemas) -> list[Note]:
             known_as = f" as {name}" if name and name != one.row.title and one.step.target == QUICKBOOKS else ""
             return [Note(Level.INFO, f"{title} was created in {where}{known_as}.")]
         case ActionKind.UPDATE if one.write:
-            names = [_label(one, path, schemas) for path in one.write.fields if path not in STAMPS]
+            names = [_label(one, path, schemas) for path in one.write.fields if path.rpartition(".")[2] not in UNTOLD]
             what = listed([*names, *(["lines"] if one.write.lines else [])])
             return [Note(Level.INFO, f"{title} was updated in {where}: {what}.")]
         case _:

@@ -2,33 +2,36 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from integrations.running.models import Action, Link, LogEntry, Message, Run
+from django.db.models import F, Sum
+
+from integrations.running.models import Action, Link, LogEntry, Message, Problem, Run
 from integrations.running.models.journal import OPEN_MESSAGES
 from integrations.running.models.runs import LogLevel
-from tests.proofs.histories.world import Typed, World
+from tests.proofs.histories.typed import shown_in
+from tests.proofs.histories.world import World
 
-KEPT_CALLS = 500
+KEPT_CALLS = 2_000
+PAIRS_OF_FIELDS = (("Name", "DisplayName"), ("Phone", "PrimaryPhone.FreeFormNumber"))
 
 
 def falsehoods(world: World, idle: Run) -> dict[str, object]:
-    """Return what does not hold, by name; nothing if all is well."""
-    found = {
-        "idle calls": idle.calls if idle.calls != {"salesforce": 1, "quickbooks": 1} else None,
-        "idle writes": list(Action.objects.filter(run=idle).values_list("kind", "title")),
-        "open messages": list(Message.objects.filter(widget=world.widget, state__in=OPEN_MESSAGES)),
-        "records made twice": _made_twice(world),
-        "transactions made twice": _sold_twice(world),
-        "invoices": _invoices(world),
-        "writes without a plan": _unplanned(world),
-        "edits lost": [typed for who, typed in world.typed.items() if _is_lost(world, who, typed)],
-    }
+    """Return what does not hold, by the name of the truth; nothing if all is well."""
+    found = {"idle calls": idle.calls if idle.calls != {"salesforce": 1, "quickbooks": 1} else None}
+    found |= {"idle writes": list(Action.objects.filter(run=idle).values_list("kind", "title"))}
+    found |= {name: truth(world) for name, truth in TRUTHS.items()}
     return {name: value for name, value in found.items() if value}
 
 
-def _made_twice(world: World) -> list[tuple[str, Any]]:
-    """Return the records that neither a person made nor a link knows."""
+def open_messages(world: World) -> list[Message]:
+    """Return the messages whose answer nobody knows."""
+    return list(Message.objects.filter(widget=world.widget, state__in=OPEN_MESSAGES))
+
+
+def made_twice(world: World) -> list[tuple[str, Any]]:
+    """Return the Accounts and Customers that neither a person made nor a link knows."""
     rows = Link.objects.filter(widget=world.widget, kind="customer").values_list("salesforce_id", "quickbooks_id")
     accounts, customers = {id for id, _other in rows}, {id for _other, id in rows}
     strays = [("Account", row["Id"]) for row in world.accounts() if row["Id"] not in accounts]
@@ -36,24 +39,49 @@ def _made_twice(world: World) -> list[tuple[str, Any]]:
     return [stray for stray in strays if stray not in world.by_hand]
 
 
-def _sold_twice(world: World) -> list[str]:
-    """Return the memos that two transactions share: each ends in the id of its Opportunity."""
+def sold_twice(world: World) -> list[str]:
+    """Return the Opportunity ids that two transactions carry in their memos."""
     forms = [*world.invoices(), *world.quickbooks.all("SalesReceipt")]
     memos = Counter(form["PrivateNote"].rsplit("[", 1)[1] for form in forms if "[" in form.get("PrivateNote", ""))
     return [memo for memo, count in memos.items() if count > 1]
 
 
-def _invoices(world: World) -> list[object]:
-    """Return the mirrored invoices that differ from QuickBooks, in number or to the cent."""
-    there = sorted((row["Id"], row["TotalAmt"], row["Balance"]) for row in world.invoices())
-    mirrored = sorted(
-        (row["External_Invoice_ID__c"].rsplit(":", 1)[1], row["Subtotal__c"], row["Outstanding_Balance__c"])
-        for row in world.salesforce.all("Invoice__c")
+def mirrored_wrong(world: World) -> list[object]:
+    """Return the invoices of both sides where they differ in number, in an amount to the cent, or in their Account."""
+    accounts = dict(_links(world, "customer").values_list("quickbooks_id", "salesforce_id"))
+    there = sorted(
+        (
+            row["Id"],
+            row["TotalAmt"],
+            row["Balance"],
+            row["TotalAmt"] > 0 and row["Balance"] == 0,
+            _account(row, accounts),
+        )
+        for row in world.invoices()
     )
+    mirrored = sorted(
+        (
+            row["External_Invoice_ID__c"].rsplit(":", 1)[1], row["Subtotal__c"], row["Outstanding_Balance__c"],
+            row["Is_Paid__c"], row["Account__c"],
+        )
+        for row in world.salesforce.all("Invoice__c")
+    )  # fmt: skip
     return [] if there == mirrored else [there, mirrored]
 
 
-def _unplanned(world: World) -> list[str]:
+def unlinked_invoices(world: World) -> list[str]:
+    """Return the mirrored invoices that are linked with more than one Opportunity, or not with their own."""
+    linked = Counter(row["Invoice__c"] for row in world.salesforce.all("InvoiceOpportunityLink__c"))
+    known = {row["External_Transaction_ID__c"] for row in world.opportunities()}
+    wrong = []
+    for row in world.salesforce.all("Invoice__c"):
+        own = row["External_Invoice_ID__c"] in known
+        if linked[row["Id"]] > 1 or (own and not linked[row["Id"]]):
+            wrong.append(row["Name"])
+    return wrong
+
+
+def unplanned(world: World) -> list[str]:
     """Return the writing calls that QuickBooks had and the journal does not know with a planned action."""
     planned = set(Action.objects.filter(widget=world.widget).values_list("key", flat=True))
     rows = Message.objects.filter(widget=world.widget, system="quickbooks").values_list("id", "keys")
@@ -63,17 +91,84 @@ def _unplanned(world: World) -> list[str]:
     return [path for path in writes if path.rpartition("requestid=")[2] not in known]
 
 
+def sent_too_often(world: World) -> int:
+    """Return by how many its writing calls to Salesforce exceed what the journal has sent."""
+    sent = Message.objects.filter(widget=world.widget, system="salesforce").aggregate(n=Sum(F("resent") + 1))["n"] or 0
+    calls = world.salesforce.port.control("GET", f"requests?last={KEPT_CALLS}")
+    writes = [call for call in calls if call["method"] in ("POST", "PATCH", "DELETE") and _writes_rows(call)]
+    return max(0, len(writes) - sent)
+
+
+def edits_lost(world: World) -> list[object]:
+    """Return what was typed and is gone, though nobody replaced it and no WARNING names it."""
+    warnings = LogEntry.objects.filter(widget=world.widget, level__gte=LogLevel.WARNING)
+    gone = [(place, text) for place, text in world.typed.texts.items() if world.typed.shown(place) != text]
+    return [(place, text) for place, text in gone if not warnings.filter(message__contains=text).exists()]
+
+
+def left_unsaid(world: World) -> list[tuple[str, str]]:
+    """Return what qualifies, is not synced, and no open problem says why."""
+    told = set(Problem.objects.filter(widget=world.widget).values_list("record_id", flat=True))
+    accounts = set(_links(world, "customer").values_list("salesforce_id", flat=True))
+    customers = set(_links(world, "customer").values_list("quickbooks_id", flat=True))
+    left = [("Account", row["Id"]) for row in world.accounts() if row["Id"] not in accounts]
+    left += [("Customer", row["Id"]) for row in world.customers() if row["Id"] not in customers]
+    left += [
+        ("Opportunity", row["Id"])
+        for row in world.opportunities()
+        if row["IsWon"] and row["AccountId"] and not row["External_Transaction_ID__c"]
+    ]
+    return [(entity, id) for entity, id in left if id not in told]
+
+
+def out_of_step(world: World) -> list[tuple[str, Any, Any]]:
+    """Return where linked records differ, if everything flows both ways; not where a person has to decide first."""
+    if not world.allow:
+        return []
+    told = set(Problem.objects.filter(widget=world.widget).values_list("record_id", flat=True))
+    differing = LogEntry.objects.filter(widget=world.widget, message__contains="They differ in")
+    told |= set(differing.values_list("salesforce_id", flat=True))
+    accounts = {row["Id"]: row for row in world.accounts()}
+    customers = {row["Id"]: row for row in world.customers()}
+    return [
+        (path, shown_in(accounts[here], path), shown_in(customers[there], other))
+        for here, there in _links(world, "customer").filter(active=True).values_list("salesforce_id", "quickbooks_id")
+        if here in accounts and there in customers and not told & {here, there}
+        for path, other in PAIRS_OF_FIELDS
+        if shown_in(accounts[here], path) != shown_in(customers[there], other)
+    ]
+
+
+TRUTHS: Mapping[str, Callable[[World], object]] = {
+    "no answer is unknown": open_messages,
+    "no customer is made twice": made_twice,
+    "no transaction is made twice": sold_twice,
+    "invoices are mirrored to the cent": mirrored_wrong,
+    "invoices are linked with their Opportunity": unlinked_invoices,
+    "nothing was written to QuickBooks that was not planned": unplanned,
+    "nothing was written to Salesforce that was not in the journal": sent_too_often,
+    "no edit is lost unsaid": edits_lost,
+    "nothing is left out unsaid": left_unsaid,
+    "both sides are in step": out_of_step,
+}
+
+
+def _links(world: World, kind: str) -> Any:
+    return Link.objects.filter(widget=world.widget, kind=kind)
+
+
+def _account(invoice: dict[str, Any], accounts: Mapping[str, str]) -> str | None:
+    return accounts.get(invoice["CustomerRef"]["value"])
+
+
 def _writes(body: str) -> bool:
     return any("operation" in item for item in json.loads(body)["BatchItemRequest"])
 
 
-def _is_lost(world: World, who: tuple[str, str], typed: Typed) -> bool:
-    """Tell whether a number that was typed is gone though nobody replaced it and no WARNING names it."""
-    entity, id = who
-    if entity == "Account":
-        row = next((row for row in world.salesforce.all(entity) if row["Id"] == id), None)
-        now = row["Phone"] if row else typed.value
-    else:
-        now = (world.quickbooks.get(entity, id).get("PrimaryPhone") or {}).get("FreeFormNumber")
-    warnings = LogEntry.objects.filter(widget=world.widget, level__gte=LogLevel.WARNING)
-    return bool(now != typed.value and not warnings.filter(message__contains=typed.value).exists())
+def _writes_rows(call: dict[str, Any]) -> bool:
+    """Tell whether a call wrote: composite calls hold reads as well, and what was refused as a whole did nothing."""
+    if "/composite" not in call["path"] or not call["request_body"] or (call["status"] or 0) >= 400:
+        return False
+    content = json.loads(call["request_body"])
+    parts = content.get("compositeRequest") or content.get("graphs")
+    return any(part.get("method") != "GET" for part in parts) if parts else True

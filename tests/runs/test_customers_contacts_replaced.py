@@ -1,0 +1,35 @@
+"""A billing Contact that gives way to another while QuickBooks changes its person."""
+
+from typing import Any
+
+from tests.people import People
+from tests.runs.conftest import Runs, log_of
+from widget.models import Preferences, Widget
+
+
+def test_what_quickbooks_changes_of_a_replaced_billing_contact_is_named_and_the_new_one_goes_out(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True, all_accounts=True)
+    customer = quickbooks.add("Customer", DisplayName="Bolt", GivenName="Ann", FamilyName="Lee")
+    run(widget)
+    ann = salesforce.one("Contact")
+    salesforce.edit("Contact", ann["Id"], Email="ann@sales.example")
+    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "ann@books.example"})
+    roe: dict[str, Any] = {"LastName": "Roe", "Email": "roe@sales.example", "Is_Billing_Contact__c": True}
+    salesforce.add("Contact", AccountId=ann["AccountId"], **roe)
+
+    first, _second, third = run(widget), run(widget), run(widget)
+
+    assert log_of(first) == [
+        (
+            "customers-in",
+            '"Bolt" has another billing Contact in Salesforce now. What QuickBooks changed went to the one before: '
+            'E-mail: "ann@sales.example" became "ann@books.example".',
+        )
+    ]
+    assert salesforce.values("Contact", "Email") == ["ann@books.example", "roe@sales.example"]
+    told = quickbooks.get("Customer", customer)
+    assert (told.get("GivenName"), told["FamilyName"]) == (None, "Roe")
+    assert told["PrimaryEmailAddr"]["Address"] == "roe@sales.example"
+    assert third.calls == {"salesforce": 1, "quickbooks": 1}
