@@ -31,8 +31,13 @@ class Person:
         return view(found) if found else None
 
     def create(self, object: str, fields: Mapping[str, Any]) -> Record:
+        """Create a record; the screens show a form in its customer's currency."""
+        entity = _entity(object)
+        customer = self._company.get("Customer", (fields.get("CustomerRef") or {}).get("value", ""))
+        if customer and self._company.multicurrency and "CurrencyRef" in entity.properties:
+            fields = {"CurrencyRef": customer["CurrencyRef"], **fields}
         try:
-            return view(operations.create(self._company, _entity(object), body=fields, duplicates=True, person=True))
+            return view(operations.create(self._company, entity, body=fields, duplicates=True, person=True))
         except Fault as fault:
             raise _rejected(fault) from fault
 

@@ -152,7 +152,7 @@ def _with_header(
         "EmailStatus": "NotSet",
         "ApplyTaxAfterDiscount": False,
         **record,
-    } | _currency(company, record, customer=customer)
+    } | _currency(company, record, customer=customer, new=not existing)
 
 
 def _as_company_allows(company: Company, record: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +188,10 @@ def _links(company: Company, values: Mapping[str, Any], *, existing: Mapping[str
     return kept
 
 
-def _currency(company: Company, record: Mapping[str, Any], *, customer: Mapping[str, Any]) -> dict[str, Any]:
+def _currency(company: Company, record: Mapping[str, Any], *, customer: Mapping[str, Any], new: bool) -> dict[str, Any]:
+    """Return the customer's currency, which a company with several wants to be told of every new form."""
+    if company.multicurrency and new and not record.get("CurrencyRef"):
+        raise faults.missing("CurrencyRef")
     own = customer.get("CurrencyRef") or company.currency(company.home_currency)
     sent = (record.get("CurrencyRef") or own)["value"]
     if company.multicurrency and sent != own["value"]:

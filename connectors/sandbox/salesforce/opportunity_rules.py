@@ -24,6 +24,8 @@ def before_opportunity(org: Org, old: Row | None, row: Row, values: Mapping[str,
         row["Amount"] = old.get("Amount")
         if row.get("Pricebook2Id") != old.get("Pricebook2Id"):
             raise _integrity("Pricebook2Id", "cannot change the price book of an opportunity that has products")
+        if row.get("CurrencyIsoCode") != old.get("CurrencyIsoCode"):
+            raise _integrity("CurrencyIsoCode", "cannot change the currency of an opportunity that has products")
     if old is None or row["StageName"] != old.get("StageName"):
         _apply_stage(org, row, values)
     _expect(row)
@@ -134,11 +136,14 @@ def _place_line(org: Org, row: Row) -> None:
         )
     if not book["IsActive"]:
         raise _integrity("PricebookEntryId", "pricebook is inactive")
+    currency = opportunity.get("CurrencyIsoCode")
+    if entry.get("CurrencyIsoCode") != currency:
+        raise _integrity("PricebookEntryId", "pricebook entry currency code does not match opportunity currency code")
     if not opportunity.get("Pricebook2Id"):
         touch(org, "Opportunity", opportunity["Id"], {"Pricebook2Id": book["Id"]}, modified=False)
     product = org.records.get("Product2", entry["Product2Id"]) or {}
     row |= {"Product2Id": product.get("Id"), "ProductCode": product.get("ProductCode"), "ListPrice": entry["UnitPrice"]}
-    row["Name"] = f"{opportunity.get('Name')} {product.get('Name')}"[:376]
+    row |= {"Name": f"{opportunity.get('Name')} {product.get('Name')}"[:376], "CurrencyIsoCode": currency}
 
 
 def _price_line(old: Row | None, row: Row, values: Mapping[str, Any]) -> None:

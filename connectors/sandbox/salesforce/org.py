@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from connectors.sandbox.clock import Clock
+from connectors.sandbox.salesforce.currency_records import take_up
 from connectors.sandbox.salesforce.errors import SalesforceError
 from connectors.sandbox.salesforce.fields import Entity
 from connectors.sandbox.salesforce.records import Records
@@ -19,9 +20,11 @@ class Settings:
     `lock_next` counts record writes that will fail with UNABLE_TO_LOCK_ROW, `refresh_busy_next` refreshes that will be
     told that one is under way. Field lists hold `Object.Field` names: the
     user may not see `hidden_fields` nor write `readonly_fields`; `fields_off_layouts` are on no page layout.
+    `currencies` are the active ones of an org with several, the corporate one first.
     """
 
     state_country_picklists: bool = False
+    currencies: tuple[str, ...] = ()
     refresh_token_rotation: bool = False
     refresh_busy_next: int = 0
     soap_login: bool = True
@@ -71,11 +74,14 @@ class Org:
         """Change settings, and the schema with them."""
         self.settings = replace(self.settings, **changes)
         self.rebuild()
+        if "currencies" in changes:
+            take_up(self.records, self.schema, self.settings.currencies, now=self.now())
 
     def rebuild(self) -> None:
         """Make schema and indexes anew from the settings and the stored records."""
         self.schema = build_schema(
             address_codes=self.settings.state_country_picklists,
+            currencies=self.settings.currencies,
             installed=self.settings.package_installed,
             hidden=self.settings.hidden_fields,
             readonly=self.settings.readonly_fields,

@@ -13,13 +13,13 @@ from connectors.sandbox.salesforce.system_save import touch
 
 
 def before_entry(org: Org, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:
-    """Hold the order of prices: one entry per product and book, the standard price first."""
+    """Hold the order of prices: one entry per product, book and currency, the standard price first."""
     book = org.records.get("Pricebook2", row["Pricebook2Id"]) or {}
     product = org.records.get("Product2", row["Product2Id"]) or {}
     row |= {"Name": product.get("Name"), "ProductCode": product.get("ProductCode")}
     if old is None:
         others = org.records.live("PricebookEntry", "Product2Id", row["Product2Id"])
-        if any(other["Pricebook2Id"] == row["Pricebook2Id"] for other in others):
+        if any(_place(other) == _place(row) for other in others):
             raise SalesforceError(
                 "DUPLICATE_VALUE", "This price definition already exists in this price book", ("Pricebook2Id",)
             )
@@ -27,7 +27,7 @@ def before_entry(org: Org, old: Row | None, row: Row, values: Mapping[str, Any])
         if row.get("UseStandardPrice"):
             raise _integrity("UseStandardPrice", "a standard price cannot use the standard price")
         return
-    standard = standard_entry(org, row["Product2Id"])
+    standard = standard_entry(org, row["Product2Id"], row.get("CurrencyIsoCode"))
     if standard is None:
         raise SalesforceError("STANDARD_PRICE_NOT_DEFINED", "No standard price defined for this product", ())
     if row.get("UseStandardPrice"):
@@ -38,10 +38,10 @@ def before_entry(org: Org, old: Row | None, row: Row, values: Mapping[str, Any])
 
 def after_entry(org: Org, old: Row | None, row: Row | None) -> None:
     """Carry a changed standard price to the entries that use it."""
-    standard = standard_entry(org, row["Product2Id"]) if row else None
+    standard = standard_entry(org, row["Product2Id"], row.get("CurrencyIsoCode")) if row else None
     if row and standard and row["Id"] == standard["Id"]:
         for other in org.records.live("PricebookEntry", "Product2Id", row["Product2Id"]):
-            if other.get("UseStandardPrice"):
+            if other.get("UseStandardPrice") and other.get("CurrencyIsoCode") == row.get("CurrencyIsoCode"):
                 touch(org, "PricebookEntry", other["Id"], {"UnitPrice": row["UnitPrice"]})
 
 
@@ -61,11 +61,15 @@ def standard_book(org: Org) -> Row:
     return next(book for book in org.records.rows("Pricebook2").values() if book.get("IsStandard"))
 
 
-def standard_entry(org: Org, product_id: str) -> Row | None:
-    """Return a product's standard price."""
+def standard_entry(org: Org, product_id: str, currency: str | None) -> Row | None:
+    """Return a product's standard price in a currency; an org with a single one names none."""
     book = standard_book(org)["Id"]
     entries = org.records.live("PricebookEntry", "Product2Id", product_id)
-    return next((entry for entry in entries if entry["Pricebook2Id"] == book), None)
+    return next((entry for entry in entries if _place(entry) == (book, currency)), None)
+
+
+def _place(entry: Row) -> tuple[str, str | None]:
+    return entry["Pricebook2Id"], entry.get("CurrencyIsoCode")
 
 
 def _integrity(field: str, reason: str) -> SalesforceError:

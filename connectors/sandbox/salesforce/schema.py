@@ -1,13 +1,14 @@
 """All objects of the org: the standard ones from their tables, the package's from its source."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from connectors.sandbox.salesforce.addresses import country_choices, state_choices
 from connectors.sandbox.salesforce.choices import CHOICES, Choice
+from connectors.sandbox.salesforce.currencies import CURRENCY_TYPE, currency_field
 from connectors.sandbox.salesforce.fields import Entity, Field
 from connectors.sandbox.salesforce.package import Package, read_package
 from connectors.sandbox.salesforce.standard_sales import SALES
@@ -92,6 +93,7 @@ class Schema:
 def build_schema(
     *,
     address_codes: bool = False,
+    currencies: Sequence[str] = (),
     installed: bool = True,
     hidden: Collection[str] = (),
     readonly: Collection[str] = (),
@@ -99,14 +101,18 @@ def build_schema(
 ) -> Schema:
     """Return the org's schema as its user sees it.
 
-    `address_codes` switches state and country picklists on; `hidden` and `readonly` name fields as `Object.Field`.
+    `address_codes` switches state and country picklists on; `currencies` are those of an org with several; `hidden`
+    and `readonly` name fields as `Object.Field`.
     """
-    entities = dict(_standard(address_codes))
+    entities = dict(_standard(SALES + SETUP + (CURRENCY_TYPE if currencies else ""), address_codes))
     source = read_package(package) if installed else Package({}, {})
     for name, fields in source.fields.items():
         if name in entities:
             entities[name] = _entity(entities[name], (*entities[name].fields, *fields))
     entities |= _custom(source)
+    for name, entity in entities.items() if currencies else ():
+        if field := currency_field(entity, currencies):
+            entities[name] = _entity(entity, (*entity.fields, field))
     for name, entity in entities.items():
         seen = [field for field in entity.fields if f"{name}.{field.name}" not in hidden]
         locked = [
@@ -124,8 +130,8 @@ def _entity(entity: Entity, fields: Iterable[Field]) -> Entity:
     return replace(entity, fields=kept, by_name=names)
 
 
-def _standard(address_codes: bool) -> Iterator[tuple[str, Entity]]:
-    for block in (SALES + SETUP).strip().split("\n\n"):
+def _standard(blocks: str, address_codes: bool) -> Iterator[tuple[str, Entity]]:
+    for block in blocks.strip().split("\n\n"):
         head, *lines = block.splitlines()
         name, label, plural, prefix, flags = (part.strip() for part in head.split(";"))
         own = [field for line in _expanded(lines, address_codes) for field in [_field(name, line)]]

@@ -36,7 +36,6 @@ def furnish(org: Org) -> None:
         "InstanceName": "SB1",
         "IsSandbox": True,
         "DefaultLocaleSidKey": "en_US",
-        "DefaultCurrencyIsoCode": "USD",
         "FiscalYearStartMonth": 1,
         **{name: value for name, value in _LOCALE.items() if name != "LocaleSidKey"},
     }
@@ -131,7 +130,7 @@ def _opportunity(org: Org, number: int, *, account: str | None, products: list[s
     id = _new(org, "Opportunity", fields)
     for line in range(1, lines + 1):
         item = numbered.item_of_line(number, line, lines=lines, items=len(products))
-        entry = standard_entry(org, products[item - 1])
+        entry = standard_entry(org, products[item - 1], None)
         assert entry is not None
         quantity = Decimal(numbered.quantity(line)).quantize(Decimal("0.01"))
         wanted = {"OpportunityId": id, "PricebookEntryId": entry["Id"], "Quantity": quantity}

@@ -100,7 +100,6 @@ TimeZoneSidKey; Time Zone; picklist(40); uR
 LanguageLocaleKey; Language; picklist(40); uR
 FiscalYearStartMonth; Fiscal Year Starts In; int(9); n
 UsesStartDateAsFiscalYearName; Fiscal Year Name by Start; boolean; d
-DefaultCurrencyIsoCode; Default Currency; picklist(3); n
 TrialExpirationDate; Trial Expiration Date; datetime; n
 NamespacePrefix; Namespace Prefix; string(15); n
 OrganizationType; Edition; picklist(40); n

@@ -109,12 +109,23 @@ def test_a_foreign_customer_is_invoiced_in_its_own_currency(company: Any) -> Non
     company.configure(multicurrency=True)
     chez = company.create("Customer", DisplayName="Chez", CurrencyRef={"value": "EUR"})
 
-    made = company.invoice(chez, 100, ExchangeRate="1.1")
+    made = company.invoice(chez, 100, ExchangeRate="1.1", CurrencyRef={"value": "EUR"})
 
     assert made["CurrencyRef"] == {"value": "EUR", "name": "Euro"}
     assert (made["TotalAmt"], made["HomeTotalAmt"], made["ExchangeRate"]) == (100.0, 110.0, 1.1)
     body = {"CustomerRef": {"value": chez["Id"]}, "Line": made["Line"][:1], "CurrencyRef": {"value": "USD"}}
     assert company.refused("Invoice", **body)[0] == "6000"
+
+
+def test_with_several_currencies_a_form_must_name_its_customers(company: Any, line: Any) -> None:
+    company.configure(multicurrency=True)
+    chez = company.create("Customer", DisplayName="Chez", CurrencyRef={"value": "EUR"})
+    body = {"CustomerRef": {"value": chez["Id"]}, "Line": [line(10)]}
+
+    assert company.refused("Invoice", **body) == ("2020", "Required parameter CurrencyRef is missing in the request")
+    sent = company.create("Invoice", **body, CurrencyRef={"value": "EUR"})
+    assert company.sparse("Invoice", sent, DueDate="2030-01-31")["CurrencyRef"]["value"] == "EUR"
+    assert company.port.control("POST", "records/Invoice", body)["CurrencyRef"]["value"] == "EUR"
 
 
 def test_exchange_rates_can_be_read(company: Any) -> None:
