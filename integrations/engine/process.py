@@ -99,15 +99,15 @@ class Ref:
 class Lookup:
     """Records of the other system that a plan wants to see, by the value of one field.
 
-    Where records share that value, `beside` is a second field that tells them apart: they are found under both values,
-    `<value>|<value of beside>`.
+    Where records share that value, `beside` are further fields that tell them apart: they are found under all values,
+    `<value>|<value of the first>|…`, one that is empty or not there as "".
     """
 
     system: str
     entity: str
     field: str
     value: str
-    beside: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def nothing_to_refer(record: Record) -> tuple[LinkTo, ...]:

@@ -5,6 +5,7 @@ from integrations.engine.actions import Draft, Note
 from integrations.engine.process import Computed, Direction, Process, Ref, Rule, Step
 from integrations.engine.snapshot import Pair, Snapshot
 from integrations.processes.billing_contact import contacts_wanted, with_contact
+from integrations.processes.currencies import CURRENCY, record_currency
 from integrations.processes.customers import CUSTOMER_FIELDS, CUSTOMERS
 from integrations.processes.picklists import with_codes
 
@@ -54,6 +55,7 @@ CUSTOMERS_IN = Process(
                 Ref("ParentId", "ParentRef", kind="customer", ways=IN),
                 block("Billing_Address_Block__c"),
                 block("Shipping_Address_Block__c"),
+                Computed(CURRENCY, record_currency, on_create=True),
             ),
             rules=(NOT_A_PROJECT, ACTIVE),
             follows=lambda policy: not policy.allow_modify,

@@ -6,6 +6,7 @@ from connectors.base import SALESFORCE, Fields, Line, Operation, Record, Value
 from integrations.engine.actions import Draft, Note
 from integrations.engine.process import Computed, Direction, Process, Rule, Step
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
+from integrations.processes.currencies import customer_currency
 from integrations.processes.customers import ADDRESS_PARTS, CUSTOMER_FIELDS, CUSTOMERS
 
 QUALIFIES = Rule(
@@ -90,7 +91,11 @@ CUSTOMERS_OUT = Process(
         Step(
             CUSTOMERS,
             Direction.OUT,
-            (*CUSTOMER_FIELDS, Computed("ParentRef", _parent, on_create=True, refers=_parent_reference)),
+            (
+                *CUSTOMER_FIELDS,
+                Computed("ParentRef", _parent, on_create=True, refers=_parent_reference),
+                Computed("CurrencyRef", customer_currency, on_create=True),
+            ),
             rules=(QUALIFIES, NOT_LINKED_ELSEWHERE),
             updates=lambda policy: policy.allow_modify,
             forgives=True,

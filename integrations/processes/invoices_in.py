@@ -9,6 +9,7 @@ from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.process import Computed, Direction, FieldRule, Lines, Map, Pairing, Process, Step
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
 from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
+from integrations.processes.currencies import CURRENCY, record_currency
 from integrations.processes.customers_in import block
 from integrations.processes.placeholders import placeholder_step
 from integrations.processes.translators import money, name_in_list
@@ -161,6 +162,7 @@ HEADER: tuple[FieldRule, ...] = (
     Map("Subtotal__c", "TotalAmt", "Subtotal", ways=IN),
     Map("Outstanding_Balance__c", "Balance", "Outstanding Balance", ways=IN),
     Map("Currency__c", "CurrencyRef", "Currency", ways=IN),
+    Computed(CURRENCY, record_currency, on_create=True),
     Computed("Is_Paid__c", _is_paid),
     _named("Term", "SalesTermRef"),
     _named("Class", "ClassRef"),

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from connectors.base import SALESFORCE, Fields, Line, Operation, Record, Value
+from connectors.base import Fields, Line, Operation, Record, Value
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.process import Computed, Direction, Held, Lines, Map, Process, Ref, Step, Unfit
-from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
+from integrations.engine.snapshot import Pair, Snapshot, Wanted
+from integrations.processes.currencies import customer_fact, customer_reference, form_currency
 from integrations.processes.customers import ADDRESS_PARTS
 from integrations.processes.opportunity_rules import RULES
 from integrations.processes.sales_lines import looked_up_items, sales_lines
@@ -21,19 +22,9 @@ SHIPPING = frozenset({"ShipDate", "ShipMethodRef"})
 CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRep": "Sales Rep"}
 
 
-def _customer_reference(record: Record) -> tuple[LinkTo, ...]:
-    account = record.fields.get("AccountId")
-    return (LinkTo("customer", SALESFORCE, str(account)),) if account else ()
-
-
-def _customer_fact(record: Record, snapshot: Snapshot, path: str) -> Value:
-    link = snapshot.link("customer", SALESFORCE, record.fields.get("AccountId"))
-    return link.quickbooks.get(path) if link else None
-
-
 def _terms(record: Record, snapshot: Snapshot) -> Wanted:
     """Return the Opportunity's terms, else the customer's. Raises Held for terms that QuickBooks does not have."""
-    return _from_list("Term", "terms", "Terms__c", record, snapshot) or _customer_fact(record, snapshot, "SalesTermRef")
+    return _from_list("Term", "terms", "Terms__c", record, snapshot) or customer_fact("SalesTermRef", record, snapshot)
 
 
 def _class(record: Record, snapshot: Snapshot) -> Wanted:
@@ -51,7 +42,7 @@ def _from_list(entity: str, said: str, path: str, record: Record, snapshot: Snap
 
 
 def _bill_email(record: Record, snapshot: Snapshot) -> Wanted:
-    return record.fields.get("ContactRole.Contact.Email") or _customer_fact(record, snapshot, "PrimaryEmailAddr")
+    return record.fields.get("ContactRole.Contact.Email") or customer_fact("PrimaryEmailAddr", record, snapshot)
 
 
 def _memo(record: Record, snapshot: Snapshot) -> Wanted:
@@ -63,28 +54,11 @@ def _tax_code(record: Record, snapshot: Snapshot) -> Wanted:
     """Return the customer's tax code for a US company that keeps its own codes: QuickBooks computes with it."""
     if snapshot.company.fields.get("SalesTax") != "us":
         return None
-    return _customer_fact(record, snapshot, "DefaultTaxCodeRef")
+    return customer_fact("DefaultTaxCodeRef", record, snapshot)
 
 
 def _global_tax(record: Record, snapshot: Snapshot) -> Wanted:
     return "TaxExcluded" if snapshot.company.fields.get("SalesTax") == "vat" else None
-
-
-def _currency(record: Record, snapshot: Snapshot) -> Wanted:
-    """Return the customer's currency. Raises Held for an Opportunity in another one.
-
-    An org with a single currency has no field for it: its currency is taken to be the company's home currency.
-    """
-    home = snapshot.company.fields.get("HomeCurrency")
-    own = record.fields.get("CurrencyIsoCode") or home
-    customers = _customer_fact(record, snapshot, "CurrencyRef") or home
-    if own and customers and own != customers:
-        raise Held(
-            f"Its currency is {own}, and its customer's in QuickBooks is {customers}, which cannot be changed there. "
-            f"Sell to a customer in {own}, or invoice it in QuickBooks.",
-            rule="same-currency",
-        )
-    return customers if snapshot.company.fields.get("MultiCurrency") else None
 
 
 def as_the_company_has_it(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
@@ -207,13 +181,13 @@ OPPORTUNITIES_OUT = Process(
                 Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=OUT),
                 Map("PO_Number__c", "PONumber", "PO Number", ways=OUT),
                 Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=OUT),
-                Computed("SalesTermRef", _terms, on_create=True, refers=_customer_reference),
+                Computed("SalesTermRef", _terms, on_create=True, refers=customer_reference),
                 Computed("ClassRef", _class, on_create=True),
                 Computed("BillEmail", _bill_email, on_create=True),
                 Computed("PrivateNote", _memo, on_create=True),
                 Computed("TaxCodeRef", _tax_code, on_create=True),
                 Computed("GlobalTaxCalculation", _global_tax, on_create=True),
-                Computed("CurrencyRef", _currency, on_create=True),
+                Computed("CurrencyRef", form_currency, on_create=True),
                 Lines(sales_lines, on_create=True, refers=items_referred, looks_up=looked_up_items),
             ),
             rules=RULES,

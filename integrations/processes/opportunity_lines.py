@@ -3,19 +3,20 @@
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Line, Record, Value
+from connectors.base import QUICKBOOKS, Line, Record, Value
 from integrations.engine.actions import Level, Note
 from integrations.engine.merge import id_of, line_marks
 from integrations.engine.process import Lookup
-from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, match_key
+from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot
 from integrations.engine.values import listed, same, shown
 from integrations.processes.agreed_lines import CENTS, SOLD, agreed_values, description, quantity_and_rate
+from integrations.processes.currencies import record_currency
+from integrations.processes.price_entries import BOOK, entry_lookup, entry_of, remembered_entry, standard_entry
 from integrations.processes.transactions import TRANSACTIONS
 from integrations.processes.translators import money
 
 LINE = "OpportunityLineItem"
 EXTERNAL_LINE = "External_Line_ID__c"
-STANDARD_ENTRY = "PricebookEntry.Id"
 LABELS = {"Quantity": "Quantity", "TotalPrice": "Total price", "Description": "Description", "ServiceDate": "Date"}
 
 
@@ -28,10 +29,11 @@ def items_referred(transaction: Record) -> tuple[LinkTo, ...]:
 def new_lines(transaction: Record, snapshot: Snapshot) -> tuple[Line, ...]:
     """Return the lines of a new Opportunity in the standard price book, for lines with a Product that has a price."""
     positions = {id(line): index for index, line in enumerate(_sold(transaction), start=1)}
+    currency = record_currency(transaction, snapshot)
     return tuple(
-        Line(LINE, line.id, _new(transaction, line, str(entry), positions[id(line)], snapshot))
-        for line, product in _with_product(transaction, snapshot)
-        if (entry := product.salesforce.get(STANDARD_ENTRY))
+        Line(LINE, line.id, _new(transaction, line, entry, positions[id(line)], snapshot))
+        for line, product in with_product(transaction, snapshot)
+        if (entry := standard_entry(currency, product, snapshot))
     )
 
 
@@ -56,7 +58,7 @@ def changed_lines(pair: Pair, snapshot: Snapshot) -> tuple[tuple[Line, ...], tup
             if fields := _differing(transaction, line, there, snapshot):
                 lines.append(Line(LINE, there.id, fields))
                 lost.extend(_overwritten(line, there, link, fields))
-        elif entry := _entry(opportunity, product, snapshot):
+        elif entry := entry_of(opportunity, product, snapshot):
             lines.extend(_freed(there))
             lines.append(Line(LINE, f"new-{line.id}", _new(transaction, line, entry, index, snapshot)))
         else:
@@ -68,12 +70,12 @@ def changed_lines(pair: Pair, snapshot: Snapshot) -> tuple[tuple[Line, ...], tup
 def entries_looked_up(snapshot: Snapshot) -> tuple[Lookup, ...]:
     """Return the price book entries that new lines need, as far as the links of the items do not name them."""
     return tuple(
-        Lookup(SALESFORCE, "PricebookEntry", "Product2Id", product.salesforce_id, beside="Pricebook2Id")
+        entry_lookup(product)
         for pair in snapshot.pairs
         if pair.link and pair.quickbooks and pair.salesforce and pair.salesforce.lines
-        for line, product in _with_product(pair.quickbooks, snapshot)
+        for line, product in with_product(pair.quickbooks, snapshot)
         if str(line.id) not in _standing(pair.quickbooks, pair.salesforce, pair.link, snapshot)
-        and not _standard_entry(pair.salesforce, product, snapshot)
+        and not remembered_entry(pair.salesforce.fields.get(BOOK), product, snapshot)
     )
 
 
@@ -81,7 +83,8 @@ def _sold(transaction: Record) -> list[Line]:
     return [line for line in transaction.lines if line.entity == "SalesItemLine" and line.id]
 
 
-def _with_product(transaction: Record, snapshot: Snapshot) -> Iterator[tuple[Line, Link]]:
+def with_product(transaction: Record, snapshot: Snapshot) -> Iterator[tuple[Line, Link]]:
+    """Yield the lines whose items are Products, with the links of these."""
     for line in _sold(transaction):
         product = snapshot.link("item", QUICKBOOKS, line.fields.get("ItemRef"))
         if product and product.salesforce_id:
@@ -167,21 +170,6 @@ def _freed(there: Line | None) -> tuple[Line, ...]:
     if there is None:
         return ()
     return Line(LINE, there.id, {EXTERNAL_LINE: None}), Line(LINE, there.id, {}, removed=True)
-
-
-def _standard_entry(opportunity: Record, product: Link, snapshot: Snapshot) -> str | None:
-    book = opportunity.fields.get("Pricebook2Id")
-    entry = product.salesforce.get(STANDARD_ENTRY)
-    return str(entry) if entry and book in (None, snapshot.organization.fields.get("StandardPricebookId")) else None
-
-
-def _entry(opportunity: Record, product: Link, snapshot: Snapshot) -> str | None:
-    """Return the id of the product's entry in the Opportunity's price book."""
-    if known := _standard_entry(opportunity, product, snapshot):
-        return known
-    book = opportunity.fields.get("Pricebook2Id") or snapshot.organization.fields.get("StandardPricebookId")
-    entry = snapshot.related.get((SALESFORCE, "PricebookEntry", f"{match_key(product.salesforce_id)}|{book}"))
-    return entry.id if entry and entry.fields.get("IsActive") is not False else None
 
 
 def _not_added(transaction: Record, missing: list[str]) -> tuple[Note, ...]:

@@ -6,14 +6,16 @@ They are linked to their Invoice, so that they follow its changes, and are never
 from collections.abc import Callable
 from dataclasses import replace
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from connectors.base import SALESFORCE, Record
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.policy import Policy
 from integrations.engine.process import Computed, Direction, Lines, Lookup, Rule, Step
 from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
 from integrations.engine.values import listed
 from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
-from integrations.processes.opportunity_lines import STANDARD_ENTRY, items_referred, new_lines
+from integrations.processes.currencies import CURRENCY, record_currency, several_in
+from integrations.processes.opportunity_lines import items_referred, new_lines, with_product
+from integrations.processes.price_entries import entry_lookup, standard_entry
 from integrations.processes.transactions import TRANSACTIONS, transaction_name
 from integrations.processes.transactions_in import HEADER
 
@@ -38,6 +40,7 @@ def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule) -> Step:
             Computed("CloseDate", lambda invoice, snapshot: invoice.fields.get("TxnDate"), on_create=True),
             Computed("Transaction_Type__c", lambda invoice, snapshot: "Invoice", on_create=True),
             Computed("Pricebook2Id", _standard_price_book, on_create=True),
+            Computed(CURRENCY, record_currency, on_create=True),
             *HEADER,
             Lines(new_lines, on_create=True, refers=items_referred),
         ),
@@ -46,7 +49,7 @@ def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule) -> Step:
         climbs=customer_above,
         updates=lambda policy: False,
         adjust=told,
-        looks_up=_opportunities_looked_up,
+        looks_up=_looked_up,
         optional=True,
     )
 
@@ -55,11 +58,11 @@ def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Not
     """Warn of lines that were not added, because their Product has no standard price."""
     if pair.quickbooks is None:
         return draft, ()
+    currency = record_currency(pair.quickbooks, snapshot)
     names = [
         str(line.fields.get("ItemName") or line.fields["ItemRef"])
-        for line in pair.quickbooks.lines
-        if (product := snapshot.link("item", QUICKBOOKS, line.fields.get("ItemRef")))
-        if product.salesforce_id and not product.salesforce.get(STANDARD_ENTRY)
+        for line, product in with_product(pair.quickbooks, snapshot)
+        if not standard_entry(currency, product, snapshot)
     ]
     if not names:
         return draft, ()
@@ -108,16 +111,21 @@ def _rules(wanted: Callable[[Policy], bool]) -> tuple[Rule, ...]:
     )
 
 
-def _opportunities_looked_up(snapshot: Snapshot) -> tuple[Lookup, ...]:
-    """Return the Opportunities that hold the id of an unlinked invoice: links may have been reset."""
+def _looked_up(snapshot: Snapshot) -> tuple[Lookup, ...]:
+    """Return the Opportunities that hold the id of an unlinked invoice, for links may have been reset; and the prices
+    of what it sells, where there are several currencies."""
     policy = snapshot.policy
     if not (policy.create_opportunities or policy.migrate_create_opportunities):
         return ()
-    return tuple(
-        Lookup(SALESFORCE, "Opportunity", EXTERNAL_ID, snapshot.external_id("transaction", pair.quickbooks.id))
-        for pair in snapshot.pairs
-        if pair.quickbooks and pair.link is None
+    unlinked = [pair.quickbooks for pair in snapshot.pairs if pair.quickbooks and pair.link is None]
+    ids = (snapshot.external_id("transaction", invoice.id) for invoice in unlinked)
+    prices = (
+        entry_lookup(product)
+        for invoice in unlinked
+        if several_in(snapshot.organization)
+        for _, product in with_product(invoice, snapshot)
     )
+    return (*(Lookup(SALESFORCE, "Opportunity", EXTERNAL_ID, id) for id in ids), *prices)
 
 
 def _known(pair: Pair, snapshot: Snapshot) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.engine.policy import Policy
 from integrations.engine.process import Map, Process, Ref
+from integrations.processes.currencies import CURRENCY, READ_OF
 from integrations.processes.registry import PROCESSES
 
 SETTINGS = ("Pricebook2", "OpportunityStage")
@@ -13,9 +14,10 @@ NAME_HOLDERS = ("Vendor", "Employee")
 """Not synced, but they share one set of names with customers: a name that they free is noticed."""
 
 
-def fields_read(processes: Iterable[Process] = PROCESSES) -> dict[str, set[str]]:
-    """Return the Salesforce paths, by object, that any of the processes reads or compares."""
-    wanted: dict[str, set[str]] = {}
+def fields_read(processes: Iterable[Process] = PROCESSES, *, currencies: bool = False) -> dict[str, set[str]]:
+    """Return the Salesforce paths, by object, that any of the processes reads or compares; of an org with several
+    currencies those too."""
+    wanted = {entity: {CURRENCY} for entity in READ_OF} if currencies else {}
     for process in processes:
         for step in process.steps:
             paths = wanted.setdefault(step.pairing.salesforce, set())

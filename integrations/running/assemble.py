@@ -161,13 +161,13 @@ def _unlinked(
 
 def _looked_up(work: Work, lookups: Iterable[Lookup]) -> dict[Key, Record]:
     """Return the records asked for by the value of one field, by (system, entity, match key)."""
-    values: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    values: dict[tuple[str, str, str, tuple[str, ...]], set[str]] = defaultdict(set)
     for lookup in lookups:
         values[lookup.system, lookup.entity, lookup.field, lookup.beside].add(lookup.value)
     found: dict[Key, Record] = {}
     for (system, entity, field, beside), names in values.items():
         for record in work.connectors.of(system).find(entity, field, sorted(names)):
             if record.state == "active":
-                key = match_key(record.fields.get(field))
-                found[system, entity, f"{key}|{record.fields.get(beside)}" if beside else key] = record
+                further = (str(record.fields.get(path) or "") for path in beside)
+                found[system, entity, "|".join((match_key(record.fields.get(field)), *further))] = record
     return found

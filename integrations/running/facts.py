@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Field, Record
+from integrations.processes.currencies import CURRENCY
 from integrations.processes.initialize import PACKAGE
 from widget.connections import Connectors
 from widget.models import Connection, Widget
@@ -14,8 +15,8 @@ from widget.values import field_from_json, field_to_json, record_from_json, reco
 LOOK_AGAIN = timedelta(days=1)
 LISTS = ("Term", "Class")
 QUICKBOOKS_ENTITIES = ("Customer", "Item", "Invoice", "SalesReceipt", "SalesItemLine")
-# There are none in an org whose states and countries are free texts.
-CODES = tuple(f"{kind}{part}Code" for kind in ("Billing", "Shipping") for part in ("State", "Country"))
+# There are none in an org whose states and countries are free texts, or with a single currency.
+CODES = (*(f"{kind}{part}Code" for kind in ("Billing", "Shipping") for part in ("State", "Country")), CURRENCY)
 NOBODY = Record("Company", "", {})
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from integrations.processes.currencies import several_in
 from integrations.processes.mappable import mapped
 from integrations.processes.reading import fields_read
 from integrations.running.work import Work
@@ -26,12 +27,13 @@ def paths_wanted(pairs: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, se
 
 
 def adopt(work: Work) -> None:
-    """Leave out the rows that do not work with the fields as they are now, and read only what is there.
+    """Leave out the rows that do not work with the fields as they are now, and read what is there and only that.
 
     A query that names a field that has gone brings nothing at all.
     """
-    if not work.mappings:
-        return
-    work.processes, work.flaws = mapped(work.mappings, work.facts.schemas)
-    assert work.reopen is not None
-    work.connectors = work.reopen(fields_read(work.processes))
+    currencies = several_in(work.facts.organization)
+    if work.mappings:
+        work.processes, work.flaws = mapped(work.mappings, work.facts.schemas)
+    if work.mappings or currencies:
+        assert work.reopen is not None
+        work.connectors = work.reopen(fields_read(work.processes, currencies=currencies))

@@ -72,6 +72,17 @@ def test_what_rules_and_lines_look_at_is_read() -> None:
     assert {"ProductCode", "PricebookEntry.UnitPrice", "Name", "IsActive"} <= read["Product2"]
 
 
+def test_currencies_are_read_only_where_the_org_has_several() -> None:
+    several = fields_read(currencies=True)
+
+    assert not any("CurrencyIsoCode" in paths for paths in fields_read().values())
+    assert sorted(entity for entity, paths in several.items() if "CurrencyIsoCode" in paths) == [
+        "Account",
+        "Opportunity",
+        "PricebookEntry",
+    ]
+
+
 def test_a_first_run_polls_both_sides_of_what_is_to_be_matched() -> None:
     assert entities_polled(Policy(), (), QUICKBOOKS) == [
         "Customer",
