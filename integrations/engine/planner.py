@@ -23,7 +23,7 @@ from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
 from integrations.engine.renewing import is_anew, missing_in_salesforce
 from integrations.engine.resting import awake, merged_away, rest, synced_again, winner_of
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, other
-from integrations.engine.translate import SYSTEM_NAMES, left_out, title, translated
+from integrations.engine.translate import SYSTEM_NAMES, left_alone, left_out, title, translated
 from integrations.engine.values import listed, shown
 
 SYNC_ME = "Sync_Me__c"
@@ -58,7 +58,9 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
             continue
         if rule.level is None:
             return Skip(source, rule.name)
-        note = left_out(step, source, rule.message(pair, snapshot))
+        reason = rule.message(pair, snapshot)
+        there = (pair.side(step.target) or _remembered(step, link, step.target)) if link else None
+        note = left_alone(step, source, there, reason) if there else left_out(step, source, reason)
         return Skip(source, rule.name, replace(note, level=rule.level))
     if link and source.state in step.pairing.rests_in:
         return rest(step, source, link, _remembered(step, link, step.source, source.state), step.source)

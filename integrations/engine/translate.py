@@ -34,6 +34,13 @@ def left_out(step: Step, source: Record, reason: str) -> Note:
     return Note(Level.WARNING, f"{title(step, source)} {done}: {reason}")
 
 
+def left_alone(step: Step, source: Record, counterpart: Record, reason: str) -> Note:
+    """Return the WARNING that a linked record's counterpart was not changed. `reason` is the sentence behind the
+    colon."""
+    there = f"{step.pairing.title(counterpart)} in {SYSTEM_NAMES[step.target]}"
+    return Note(Level.WARNING, f"{title(step, source)} is {there}, which was not changed: {reason}")
+
+
 def synced_without(step: Step, source: Record, reason: str) -> Note:
     """Return the WARNING that a record was synced without one value."""
     done = "was sent to QuickBooks" if step.direction is Direction.OUT else "was synced to Salesforce"

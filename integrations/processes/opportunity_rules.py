@@ -59,32 +59,29 @@ RULES = (
         "still-won",
         lambda pair, snapshot: pair.link is None or is_placeholder(pair.link) or _value(pair, "IsWon") is True,
         lambda pair, snapshot: (
-            f"It is no longer won, and {_sent_as(pair)} stays in QuickBooks. Void it there, or win the Opportunity "
-            "again."
+            f"It is no longer won. Void {_sent_as(pair)} in QuickBooks, or win the Opportunity again."
         ),
     ),
     Rule(
         "same-transaction-type",
         lambda pair, snapshot: pair.link is None or _value(pair, "Transaction_Type__c") == _sent_type(pair),
         lambda pair, snapshot: (
-            f"Its Transaction Type was changed after {_sent_as(pair)} was made, and cannot change any more. Set it "
-            f"back to {_sent_type(pair)}."
+            f"Its Transaction Type was changed, and cannot change any more. Set it back to {_sent_type(pair)}."
         ),
     ),
     Rule(
         "same-account",
         lambda pair, snapshot: _account_agreed(pair) in (None, _value(pair, "AccountId")),
         lambda pair, snapshot: (
-            f"It was moved to another Account, and {_sent_as(pair)} stays with its customer in QuickBooks. Move it "
-            "back, or change the customer there."
+            f"It was moved to another Account. Move it back, or change the customer of {_sent_as(pair)} in QuickBooks."
         ),
     ),
     Rule(
         "id-cleared",
         lambda pair, snapshot: not _is_cleared(pair),
         lambda pair, snapshot: (
-            f"Its External Transaction ID was cleared, but {_sent_as(pair)} still exists in QuickBooks, so nothing is "
-            "made. To have it made anew, delete that transaction there."
+            f"Its External Transaction ID was cleared, but {_sent_as(pair)} still exists, so nothing is made anew. To "
+            "have it made anew, delete that transaction in QuickBooks first."
         ),
     ),
 )

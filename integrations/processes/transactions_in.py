@@ -7,11 +7,11 @@ from integrations.engine.process import Computed, Direction, FieldRule, Lines, M
 from integrations.engine.snapshot import Pair, Snapshot
 from integrations.processes.customers_in import block
 from integrations.processes.opportunity_lines import changed_lines, entries_looked_up, items_referred
-from integrations.processes.transactions import TRANSACTIONS, transaction_name
+from integrations.processes.transactions import TRANSACTIONS
 from integrations.processes.translators import name_in_list, terms_in_salesforce
 
 IN = frozenset({Direction.IN})
-AGAIN = "To have it made anew, delete it in QuickBooks and clear External Transaction ID on the Opportunity."
+ANEW = "clear External Transaction ID on the Opportunity."
 
 
 def _class_name(value: Value, snapshot: Snapshot) -> Value:
@@ -54,11 +54,6 @@ def _unseen(pair: Pair) -> bool:
     return bool(pair.link and pair.quickbooks and pair.link.version != pair.quickbooks.version)
 
 
-def _voided(pair: Pair, snapshot: Snapshot) -> str:
-    name = transaction_name(pair.salesforce) if pair.salesforce else "Its Opportunity"
-    return f"It was voided in QuickBooks. {name} and its products stay as they are. {AGAIN}"
-
-
 RULES = (
     Rule(
         "linked",
@@ -81,7 +76,7 @@ RULES = (
     Rule(
         "not-voided",
         lambda pair, snapshot: not (pair.quickbooks and pair.quickbooks.fields.get("Voided")),
-        _voided,
+        lambda pair, snapshot: f"It was voided in QuickBooks. To have it made anew, delete it there and {ANEW}",
     ),
 )
 
@@ -100,7 +95,7 @@ TRANSACTIONS_IN = Process(
             follows=lambda policy: True,
             compares=True,
             looks_up=entries_looked_up,
-            rests=f"Its products stay too. {AGAIN}",
+            rests=f"Its products stay too. To have it made anew, {ANEW}",
         ),
     ),
 )

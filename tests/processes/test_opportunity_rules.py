@@ -130,32 +130,29 @@ def test_why_an_opportunity_is_not_synced_is_the_first_rule_that_it_fails() -> N
         (
             {"IsWon": False},
             "still-won",
-            "It is no longer won, and Invoice 1037 stays in QuickBooks. Void it there, or win the Opportunity again.",
+            "It is no longer won. Void Invoice 1037 in QuickBooks, or win the Opportunity again.",
         ),
         (
             {"Transaction_Type__c": "Sales Receipt"},
             "same-transaction-type",
-            "Its Transaction Type was changed after Invoice 1037 was made, and cannot change any more. Set it back to "
-            "Invoice.",
+            "Its Transaction Type was changed, and cannot change any more. Set it back to Invoice.",
         ),
         (
             {"Transaction_Type__c": None},
             "same-transaction-type",
-            "Its Transaction Type was changed after Invoice 1037 was made, and cannot change any more. Set it back to "
-            "Invoice.",
+            "Its Transaction Type was changed, and cannot change any more. Set it back to Invoice.",
         ),
         (
             {"AccountId": "001Z"},
             "same-account",
-            "It was moved to another Account, and Invoice 1037 stays with its customer in QuickBooks. Move it back, or "
-            "change the customer there.",
+            "It was moved to another Account. Move it back, or change the customer of Invoice 1037 in QuickBooks.",
         ),
     ],
 )
 def test_a_synced_opportunity_that_no_longer_fits_names_its_transaction(fields: Fields, rule: str, said: str) -> None:
     source = opportunity(fields)
 
-    note = Note(Level.WARNING, f'"Big deal" was not sent to QuickBooks: {said}')
+    note = Note(Level.WARNING, f'"Big deal" is Invoice 1037 in QuickBooks, which was not changed: {said}')
     assert planned(OPPORTUNITIES_OUT, Pair(salesforce=source, link=SENT)) == Skip(source, rule, note)
 
 

@@ -10,9 +10,10 @@ from tests.runs.conftest import Runs, Time, counts_of, log_of
 from tests.runs.selling import sale
 from widget.models import Widget
 
+UNCHANGED = '"New machine" is Invoice 1001 in QuickBooks, which was not changed:'
 CLEARED = (
-    '"New machine" was not sent to QuickBooks: Its External Transaction ID was cleared, but Invoice 1001 still exists '
-    "in QuickBooks, so nothing is made. To have it made anew, delete that transaction there."
+    f"{UNCHANGED} Its External Transaction ID was cleared, but Invoice 1001 still exists, so nothing is made anew. To "
+    "have it made anew, delete that transaction in QuickBooks first."
 )
 
 
@@ -52,17 +53,15 @@ def test_invoices_are_never_changed_from_salesforce_after_creation_and_info_says
     [
         (
             {"Transaction_Type__c": "Sales Receipt"},
-            "Its Transaction Type was changed after Invoice 1001 was made, and cannot change any more. Set it back to "
-            "Invoice.",
+            "Its Transaction Type was changed, and cannot change any more. Set it back to Invoice.",
         ),
         (
             {"Transaction_Type__c": "None"},
-            "Its Transaction Type was changed after Invoice 1001 was made, and cannot change any more. Set it back to "
-            "Invoice.",
+            "Its Transaction Type was changed, and cannot change any more. Set it back to Invoice.",
         ),
         (
             {"StageName": "Prospecting"},
-            "It is no longer won, and Invoice 1001 stays in QuickBooks. Void it there, or win the Opportunity again.",
+            "It is no longer won. Void Invoice 1001 in QuickBooks, or win the Opportunity again.",
         ),
     ],
 )
@@ -74,7 +73,7 @@ def test_a_changed_transaction_type_or_a_lost_deal_is_one_warning_and_changes_no
 
     second, third = run(widget), run(widget)
 
-    assert said(second) == [f'"New machine" was not sent to QuickBooks: {why}']
+    assert said(second) == [f"{UNCHANGED} {why}"]
     assert said(third) == []
     assert (quickbooks.one("Invoice"), quickbooks.all("SalesReceipt")) == (before, [])
 
@@ -88,8 +87,8 @@ def test_an_opportunity_moved_to_another_account_is_one_warning_and_changes_noth
     second, third = run(widget), run(widget)
 
     assert said(second) == [
-        '"New machine" was not sent to QuickBooks: It was moved to another Account, and Invoice 1001 stays with its '
-        "customer in QuickBooks. Move it back, or change the customer there."
+        f"{UNCHANGED} It was moved to another Account. Move it back, or change the customer of Invoice 1001 in "
+        "QuickBooks."
     ]
     assert said(third) == []
     assert quickbooks.one("Invoice") == before

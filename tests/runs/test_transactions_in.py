@@ -263,8 +263,10 @@ def test_a_voided_transaction_leaves_opportunity_and_lines_and_is_told_once(
 
     assert lines_of(salesforce, sold) == before
     [(_, said)] = [entry for entry in log_of(first) if entry[0] == KEY]
-    assert "voided in QuickBooks" in said
-    assert "To have it made anew" in said
+    assert said == (
+        '"Invoice 1001" is New machine in Salesforce, which was not changed: It was voided in QuickBooks. To have it '
+        "made anew, delete it there and clear External Transaction ID on the Opportunity."
+    )
     assert [entry for entry in log_of(second) if entry[0] == KEY] == []
 
 
@@ -280,7 +282,7 @@ def test_a_deleted_transaction_leaves_opportunity_and_lines_and_is_told_once(
     [(_, said)] = [entry for entry in log_of(first) if entry[0] == KEY]
     assert said == (
         '"Invoice 1001" was deleted in QuickBooks. New machine in Salesforce stays as it is. Its products stay too. '
-        "To have it made anew, delete it in QuickBooks and clear External Transaction ID on the Opportunity."
+        "To have it made anew, clear External Transaction ID on the Opportunity."
     )
     assert [entry for entry in log_of(second) if entry[0] == KEY] == []
 
