@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Field, Fields, Record, Value
+from connectors.base import QUICKBOOKS, SALESFORCE, Field, Fields, Record, State, Value
 from integrations.engine.policy import Policy
 
 
@@ -98,7 +98,8 @@ class Snapshot:
     def named(self, entity: str, name: str) -> Record | None:
         """Return the active entry of a QuickBooks name list, compared as QuickBooks does."""
         wanted = match_key(name)
-        return next((entry for entry in self.lists.get(entity, ()) if match_key(name_of(entry)) == wanted), None)
+        active = (entry for entry in self.lists.get(entity, ()) if entry.state is State.ACTIVE)
+        return next((entry for entry in active if match_key(name_of(entry)) == wanted), None)
 
     def listed(self, entity: str, id: Value) -> Record | None:
         """Return an entry of a QuickBooks name list by its id."""

@@ -6,7 +6,7 @@ it of a customer, whose currency never changes, and of every form, which has its
 
 from connectors.base import SALESFORCE, Record, Value
 from integrations.engine.process import Held
-from integrations.engine.snapshot import LinkTo, Snapshot, Wanted
+from integrations.engine.snapshot import Snapshot, Wanted
 
 CURRENCY = "CurrencyIsoCode"
 READ_OF = ("Account", "Opportunity", "PricebookEntry")
@@ -16,12 +16,6 @@ READ_OF = ("Account", "Opportunity", "PricebookEntry")
 def several_in(facts: Record) -> bool:
     """Tell whether a company or an org has several currencies."""
     return facts.fields.get("MultiCurrency") is True
-
-
-def customer_reference(record: Record) -> tuple[LinkTo, ...]:
-    """Return the customer to whom an Opportunity is sold."""
-    account = record.fields.get("AccountId")
-    return (LinkTo("customer", SALESFORCE, str(account)),) if account else ()
 
 
 def customer_fact(path: str, opportunity: Record, snapshot: Snapshot) -> Value:

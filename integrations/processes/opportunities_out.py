@@ -5,40 +5,20 @@ from decimal import Decimal
 
 from connectors.base import Fields, Line, Operation, Record, Value
 from integrations.engine.actions import Draft, Level, Note
-from integrations.engine.process import Computed, Direction, Held, Lines, Map, Process, Ref, Step, Unfit
+from integrations.engine.process import Computed, Direction, Lines, Process, Step
 from integrations.engine.snapshot import Pair, Snapshot, Wanted
-from integrations.processes.currencies import customer_fact, customer_reference, form_currency
+from integrations.processes.currencies import customer_fact, form_currency
 from integrations.processes.customers import ADDRESS_PARTS
 from integrations.processes.opportunity_rules import RULES
 from integrations.processes.sales_lines import looked_up_items, sales_lines
 from integrations.processes.sales_lines import referred as items_referred
-from integrations.processes.transactions import ENTITIES, TRANSACTIONS, entity_of
-from integrations.processes.translators import as_text, money, name_in_list, named_in_quickbooks
+from integrations.processes.transactions import ENTITIES, TRANSACTION_FIELDS, TRANSACTIONS, entity_of
+from integrations.processes.translators import as_text, money, name_in_list
 
-OUT = frozenset({Direction.OUT})
 CENT = Decimal("0.01")
 NO_TERMS = frozenset({"SalesTermRef", "DueDate"})
 SHIPPING = frozenset({"ShipDate", "ShipMethodRef"})
 CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRep": "Sales Rep"}
-
-
-def _terms(record: Record, snapshot: Snapshot) -> Wanted:
-    """Return the Opportunity's terms, else the customer's. Raises Held for terms that QuickBooks does not have."""
-    return _from_list("Term", "terms", "Terms__c", record, snapshot) or customer_fact("SalesTermRef", record, snapshot)
-
-
-def _class(record: Record, snapshot: Snapshot) -> Wanted:
-    """Return the class, wherever the company tracks it. Raises Held for one that QuickBooks does not have."""
-    if not any(snapshot.company.fields.get(where) for where in ("ClassPerTxn", "ClassPerLine")):
-        return None
-    return _from_list("Class", "class", "Class__c", record, snapshot)
-
-
-def _from_list(entity: str, said: str, path: str, record: Record, snapshot: Snapshot) -> Value:
-    try:
-        return named_in_quickbooks(entity, said, record.fields.get(path), snapshot)
-    except Unfit as unfit:
-        raise Held(f"{unfit}.", rule=f"{said}-exists") from unfit
 
 
 def _bill_email(record: Record, snapshot: Snapshot) -> Wanted:
@@ -62,13 +42,16 @@ def _global_tax(record: Record, snapshot: Snapshot) -> Wanted:
 
 
 def as_the_company_has_it(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
-    """Leave out what this form or this company does not have, and say so; add the addresses of the contact role."""
+    """Leave out what this form or this company does not have, and say so; add the addresses of the contact role, and
+    the customer's terms where the Opportunity has none."""
     opportunity = pair.salesforce
     if draft.operation is not Operation.CREATE or opportunity is None:
         return draft, ()
     fields: dict[str, Wanted] = {**draft.fields, **_role_address("Mailing", "BillAddr", opportunity)}
     fields |= _role_address("Other", "ShipAddr", opportunity)
     notes: list[Note] = []
+    if terms := customer_fact("SalesTermRef", opportunity, snapshot):
+        fields.setdefault("SalesTermRef", terms)
     if draft.entity == "SalesReceipt":
         fields = {path: value for path, value in fields.items() if path not in NO_TERMS}
     if not snapshot.company.fields.get("Shipping"):
@@ -161,10 +144,6 @@ def totals_agree(opportunity: Record, made: Record) -> tuple[Note, ...]:
     )
 
 
-def _today_or(value: Value, snapshot: Snapshot) -> Value:
-    return value or snapshot.today
-
-
 OPPORTUNITIES_OUT = Process(
     key="opportunities-out",
     title="Syncing Salesforce Opportunities to QuickBooks",
@@ -174,15 +153,7 @@ OPPORTUNITIES_OUT = Process(
             TRANSACTIONS,
             Direction.OUT,
             (
-                Ref("AccountId", "CustomerRef", kind="customer", ways=OUT),
-                Map("Transaction_Date__c", "TxnDate", "Transaction Date", ways=OUT, to_quickbooks=_today_or),
-                Map("Due_Date__c", "DueDate", "Due Date", ways=OUT),
-                Map("Ship_Date__c", "ShipDate", "Ship Date", ways=OUT, to_quickbooks=_today_or),
-                Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=OUT),
-                Map("PO_Number__c", "PONumber", "PO Number", ways=OUT),
-                Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=OUT),
-                Computed("SalesTermRef", _terms, on_create=True, refers=customer_reference),
-                Computed("ClassRef", _class, on_create=True),
+                *TRANSACTION_FIELDS,
                 Computed("BillEmail", _bill_email, on_create=True),
                 Computed("PrivateNote", _memo, on_create=True),
                 Computed("TaxCodeRef", _tax_code, on_create=True),

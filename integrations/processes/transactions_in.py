@@ -1,52 +1,22 @@
 """Syncing QuickBooks Transactions to Salesforce Opportunities. Source: sync rules, section 5."""
 
-from dataclasses import replace
-
-from connectors.base import State, Value
-from integrations.engine.process import Computed, Direction, FieldRule, Lines, Map, Process, Rule, Step
-from integrations.engine.snapshot import Pair, Snapshot
+from connectors.base import State
+from integrations.engine.process import Computed, Direction, FieldRule, Lines, Process, Rule, Step
+from integrations.engine.snapshot import Pair
 from integrations.processes.customers_in import block
 from integrations.processes.opportunity_lines import changed_lines, entries_looked_up, items_referred
-from integrations.processes.transactions import TRANSACTIONS
-from integrations.processes.translators import name_in_list, terms_in_salesforce
+from integrations.processes.transactions import TRANSACTION_FIELDS, TRANSACTIONS
 
-IN = frozenset({Direction.IN})
 ANEW = "clear External Transaction ID on the Opportunity."
 
 
-def _class_name(value: Value, snapshot: Snapshot) -> Value:
-    return name_in_list("Class", value, snapshot)
-
-
 HEADER: tuple[FieldRule, ...] = (
-    Map("Transaction_Date__c", "TxnDate", "Transaction Date", ways=IN),
-    Map("Due_Date__c", "DueDate", "Due Date", ways=IN),
-    Map("Ship_Date__c", "ShipDate", "Ship Date", ways=IN),
-    Map("Shipping_Method__c", "ShipMethodRef", "Shipping Method", ways=IN),
-    Map("PO_Number__c", "PONumber", "PO Number", ways=IN),
-    Map("Sales_Rep__c", "SalesRepRef", "Sales Rep", ways=IN),
-    Map("Terms__c", "SalesTermRef", "Terms", ways=IN, to_salesforce=terms_in_salesforce),
-    Map("Class__c", "ClassRef", "Class", ways=IN, to_salesforce=_class_name),
+    *TRANSACTION_FIELDS,
     Computed("External_Transaction_Number__c", lambda transaction, snapshot: transaction.fields.get("DocNumber")),
     block("Billing_Address_Block__c"),
     block("Shipping_Address_Block__c"),
 )
 """What an Opportunity learns of its transaction, beside the lines."""
-
-SEEN = replace(
-    TRANSACTIONS,
-    reads={
-        "Opportunity": (
-            "Name",
-            "Pricebook2Id",
-            "External_Transaction_Number__c",
-            "Billing_Address_Block__c",
-            "Shipping_Address_Block__c",
-        ),
-        "OpportunityLineItem": ("Discount", "External_Line_Index__c"),
-        "PricebookEntry": ("Product2Id", "Pricebook2Id", "IsActive"),
-    },
-)
 
 
 def _unseen(pair: Pair) -> bool:
@@ -86,7 +56,7 @@ TRANSACTIONS_IN = Process(
     when=lambda policy: policy.sync_opportunities and policy.update_opportunities,
     steps=(
         Step(
-            SEEN,
+            TRANSACTIONS,
             Direction.IN,
             (*HEADER, Lines(lambda record, snapshot: (), refers=items_referred, against=changed_lines)),
             rules=RULES,

@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 
-from connectors.base import Value
+from connectors.base import State, Value
 from integrations.engine.process import Unfit
 from integrations.engine.snapshot import Snapshot, match_key, name_of
 from integrations.engine.values import listed
@@ -50,7 +50,8 @@ def named_in_quickbooks(entity: str, said: str, value: Value, snapshot: Snapshot
         return None
     if entry := snapshot.named(entity, str(value)):
         return entry.id
-    names = {match_key(name_of(record)): name_of(record) for record in snapshot.lists.get(entity, ())}
+    active = (record for record in snapshot.lists.get(entity, ()) if record.state is State.ACTIVE)
+    names = {match_key(name_of(record)): name_of(record) for record in active}
     near = [names[key] for key in get_close_matches(match_key(value), names, n=3, cutoff=0.5)]
     hint = f"The nearest names are {listed(near)}" if near else "Create it in QuickBooks or choose another"
     raise Unfit(f'QuickBooks has no {said} "{value}". {hint}')

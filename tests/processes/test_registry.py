@@ -45,8 +45,9 @@ def test_a_process_is_found_by_its_key() -> None:
         process_of("tea")
 
 
-def test_the_two_steps_of_a_two_way_pairing_share_their_fields() -> None:
-    (inward,), (outward,) = process_of("customers-in").steps, process_of("customers-out").steps
+@pytest.mark.parametrize("two", [("customers-in", "customers-out"), ("transactions-in", "opportunities-out")])
+def test_the_two_steps_of_a_two_way_pairing_share_their_fields(two: tuple[str, str]) -> None:
+    (inward,), (outward,) = (process_of(key).steps for key in two)
 
     assert inward.pairing is outward.pairing
     assert inward.maps() == outward.maps()

@@ -111,6 +111,22 @@ def test_terms_and_class_must_name_one_that_exists_else_the_opportunity_is_held_
     assert quickbooks.all("Invoice") == []
 
 
+def test_terms_that_were_made_inactive_are_none_that_exists(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    terms = {term["Name"]: term["Id"] for term in quickbooks.all("Term")}
+    run(widget)
+    quickbooks.delete("Term", terms["Net 60"])
+    sale(salesforce, quickbooks, Terms__c="Net 60")
+
+    ended = run(widget)
+
+    assert said(ended, level=20) == [
+        '"New machine" was not sent to QuickBooks: QuickBooks has no terms "Net 60". The nearest names are Net 30, Net '
+        "15 and Net 10."
+    ]
+
+
 def test_terms_are_the_opportunitys_else_the_customers(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
@@ -230,6 +246,19 @@ def test_the_due_date_is_sent_only_if_filled_else_quickbooks_computes_it_from_th
     assert told == {"Filled": "2026-12-24", "Terms": "2026-11-17", "Default": "2026-12-02"}
 
 
+def test_without_any_terms_an_invoice_is_due_at_once(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    quickbooks.edit("Preferences", "1", SalesFormsPrefs={"DefaultTerms": None})
+    sale(salesforce, quickbooks)
+
+    run(widget)
+
+    invoice = quickbooks.one("Invoice")
+    assert (invoice["DueDate"], invoice.get("SalesTermRef")) == (invoice["TxnDate"], None)
+    assert salesforce.one("Opportunity")["Due_Date__c"] == invoice["TxnDate"]
+
+
 def test_a_sales_receipt_has_neither_terms_nor_due_date(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
@@ -242,6 +271,84 @@ def test_a_sales_receipt_has_neither_terms_nor_due_date(
     assert salesforce.get("Opportunity", sold)["External_Transaction_Number__c"] == receipt["DocNumber"]
     assert said(ended, level=20) == []
     assert salesforce.all("Invoice__c") == []
+
+
+def test_what_quickbooks_decided_is_written_back_and_sync_me_is_off(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    buyer, grinder = shop(salesforce, quickbooks, ShippingStreet="2 Oak St", ShippingCity="Bend")
+    sold = opportunity(salesforce, buyer, [(grinder, 2, 249.5), (grinder, 1, 200)])
+    assert salesforce.get("Opportunity", sold)["Sync_Me__c"] is True
+    began = time()
+
+    run(widget)
+
+    invoice, told = quickbooks.one("Invoice"), salesforce.get("Opportunity", sold)
+    company = quickbooks.port.control("GET", "credentials")["realm_id"]
+    stamp = datetime.fromisoformat(told.pop("Last_Sync_Date__c"))
+    assert (stamp - began).total_seconds() > -1
+    assert {name: told[name] for name in told if name.endswith("__c") and told[name] is not None} == {
+        "External_Transaction_ID__c": f"{company}:transaction:{invoice['Id']}",
+        "External_Transaction_Number__c": "1001",
+        "Transaction_Type__c": "Invoice",
+        "Transaction_Date__c": invoice["TxnDate"],
+        "Due_Date__c": invoice["DueDate"],
+        "Billing_Address_Block__c": "1 Main St\nTacoma\nUSA",
+        "Shipping_Address_Block__c": "2 Oak St\nBend",
+        "Sync_Me__c": False,
+    }
+    lines = salesforce.all("OpportunityLineItem")
+    found = [(line["External_Line_Index__c"], line["External_Line_ID__c"]) for line in lines]
+    assert found == [(place, f"{company}:line:{invoice['Id']}:{place}") for place in (1, 2)]
+
+
+def test_a_total_that_differs_from_the_amount_by_a_cent_is_a_warning_with_both_figures(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    buyer, grinder = shop(salesforce, quickbooks)
+    # Salesforce sums the totals of lines before it rounds them, QuickBooks afterwards.
+    opportunity(salesforce, buyer, [(grinder, 1.5, 6.67), (grinder, 1.5, 6.67)])
+
+    ended = run(widget)
+
+    assert (salesforce.one("Opportunity")["Amount"], quickbooks.one("Invoice")["TotalAmt"]) == (20.01, 20.02)
+    assert said(ended, level=20) == [
+        '"New machine" has an Amount of 20.01 in Salesforce, but Invoice 1001 comes to 20.02 before tax in QuickBooks. '
+        "Compare their lines."
+    ]
+
+
+def test_an_opportunity_without_products_is_a_warning_and_one_without_a_type_none(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    buyer, grinder = shop(salesforce, quickbooks)
+    opportunity(salesforce, buyer, [], name="Nothing sold")
+    opportunity(salesforce, buyer, [(grinder, 1, 5)], name="Never", type="None")
+    opportunity(salesforce, buyer, [(grinder, 1, 5)], name="Empty", type=None)
+    opportunity(salesforce, buyer, [(grinder, 1, 5)], name="Not yet", stage="Prospecting")
+
+    ended = run(widget)
+
+    assert said(ended) == [
+        '"Nothing sold" was not sent to QuickBooks: It has no Products. Add what was sold as Opportunity Products.'
+    ]
+    assert quickbooks.all("Invoice") == []
+
+
+def test_an_opportunity_waits_for_its_account_and_goes_out_with_it(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    buyer, grinder = shop(salesforce, quickbooks)
+    salesforce.edit("Account", buyer, Name="Ac:me")
+    opportunity(salesforce, buyer, [(grinder, 1, 5)])
+
+    first = run(widget)
+    salesforce.edit("Account", buyer, Name="Acme")
+    run(widget)
+
+    assert [key for key, _ in log_of(first)] == ["customers-out", "opportunities-out"]
+    assert said(first)[0].startswith('"New machine" was not sent to QuickBooks: It waits for')
+    assert quickbooks.one("Invoice")["CustomerRef"]["name"] == "Acme"
 
 
 def test_the_memo_names_the_opportunity_with_its_id(

@@ -48,6 +48,57 @@ def test_invoices_are_never_changed_from_salesforce_after_creation_and_info_says
     assert said(third, level=10) == []
 
 
+def test_sales_receipts_are_never_changed_either_and_role_addresses_are_those_of_the_creation(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold = sale(salesforce, quickbooks, type="Sales Receipt")
+    buyer = salesforce.one("Account")["Id"]
+    contact = salesforce.add("Contact", AccountId=buyer, LastName="Roe", MailingCity="Bend")
+    salesforce.add("OpportunityContactRole", OpportunityId=sold, ContactId=contact, IsPrimary=True)
+    run(widget)
+    before = quickbooks.one("SalesReceipt")
+    salesforce.edit("Contact", contact, MailingCity="Reno")
+    salesforce.edit("Opportunity", sold, PO_Number__c="PO-9")
+
+    second = run(widget)
+
+    assert before["BillAddr"]["City"] == "Bend"
+    assert quickbooks.one("SalesReceipt") == before
+    assert [message.partition(".")[0] for message in said(second, level=10)] == [
+        '"New machine" was changed in Salesforce after it was sent'
+    ]
+
+
+def test_an_edit_while_a_run_is_under_way_is_seen_by_the_next_though_sync_me_was_put_out(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    salesforce.edit("Opportunity", sold, Due_Date__c="2031-05-05", Sync_Me__c=False)
+
+    second = run(widget)
+
+    assert salesforce.get("Opportunity", sold)["Due_Date__c"] == "2031-05-05"
+    assert quickbooks.one("Invoice") == before
+    quickbooks.edit("Invoice", before["Id"], DueDate="2030-01-31")
+    assert [key for key, message in log_of(run(widget)) if '"2031-05-05" became "2030-01-31"' in message] == [
+        "transactions-in"
+    ], said(second)
+
+
+def test_people_may_edit_the_memo_for_the_link_is_the_truth(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    sold, before = invoice_of(salesforce, quickbooks, widget, run)
+    quickbooks.edit("Invoice", before["Id"], PrivateNote="Call first", DueDate="2030-01-31")
+    salesforce.edit("Opportunity", sold, Description="Seen")
+
+    second = run(widget)
+
+    assert salesforce.get("Opportunity", sold)["Due_Date__c"] == "2030-01-31"
+    assert [invoice["PrivateNote"] for invoice in quickbooks.all("Invoice")] == ["Call first"]
+    assert said(second) == []
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [

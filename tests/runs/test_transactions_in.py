@@ -7,6 +7,7 @@ import pytest
 from tests.company import item, opportunity, void
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
+from tests.runs.selling import sale
 from widget.models import Widget
 
 KEY = "transactions-in"
@@ -72,6 +73,58 @@ def test_changes_to_a_linked_invoice_update_the_opportunity_header(
     told = salesforce.get("Opportunity", sold)
     assert (told["Due_Date__c"], told["External_Transaction_Number__c"]) == ("2030-01-31", "77")
     assert told["Sync_Me__c"] is False
+
+
+def test_every_field_of_the_header_is_brought_without_a_word(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    terms = {term["Name"]: term["Id"] for term in quickbooks.all("Term")}
+    north, south = (quickbooks.add("Class", Name=name) for name in ("North", "South"))
+    before = {
+        "Transaction_Date__c": "2026-11-02",
+        "Due_Date__c": "2026-12-24",
+        "Ship_Date__c": "2026-11-03",
+        "PO_Number__c": "PO-9",
+        "Sales_Rep__c": "JR",
+        "Shipping_Method__c": "By truck",
+        "Terms__c": "Net 60",
+        "Class__c": "North",
+    }
+    sold = sale(salesforce, quickbooks, **before)
+    run(widget)
+    invoice = quickbooks.one("Invoice")
+    assert invoice["ClassRef"]["value"] == north
+    custom = [
+        {**one, "StringValue": f"{one['StringValue']}!"} for one in invoice["CustomField"] if "StringValue" in one
+    ]
+    quickbooks.edit(
+        "Invoice",
+        invoice["Id"],
+        TxnDate="2026-11-04",
+        DueDate="2026-12-25",
+        ShipDate="2026-11-05",
+        CustomField=custom,
+        ShipMethodRef={"value": "By ship"},
+        SalesTermRef={"value": terms["Net 15"]},
+        ClassRef={"value": south},
+        BillAddr={"Line1": "2 Oak St", "City": "Bend"},
+    )
+
+    changed = run(widget)
+
+    told = salesforce.get("Opportunity", sold)
+    assert {name: told[name] for name in before} == {
+        "Transaction_Date__c": "2026-11-04",
+        "Due_Date__c": "2026-12-25",
+        "Ship_Date__c": "2026-11-05",
+        "PO_Number__c": "PO-9!",
+        "Sales_Rep__c": "JR!",
+        "Shipping_Method__c": "By ship",
+        "Terms__c": "Net 15",
+        "Class__c": "South",
+    }
+    assert told["Billing_Address_Block__c"].startswith("2 Oak St\nBend")
+    assert log_of(changed) == []
 
 
 def test_quantity_and_rate_of_lines_are_brought_and_sync_me_stays_off(
@@ -221,6 +274,35 @@ def test_only_lines_with_a_product_travel(
     run(widget)
 
     assert [line[0] for line in lines_of(salesforce, sold)] == ["Bean", "Grinder"]
+
+
+def test_tax_discount_and_shipping_never_become_products(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, sold: str
+) -> None:
+    quickbooks.config(automated_sales_tax=True, sales_tax_percent=10)
+    invoice = quickbooks.one("Invoice")
+    sales = [
+        {**line, "SalesItemLineDetail": {**line["SalesItemLineDetail"], "TaxCodeRef": {"value": "TAX"}}}
+        for line in invoice["Line"]
+        if line["DetailType"] == "SalesItemLineDetail"
+    ]
+    shipping = {
+        "DetailType": "SalesItemLineDetail",
+        "Amount": 20,
+        "SalesItemLineDetail": {"ItemRef": {"value": "SHIPPING_ITEM_ID"}},
+    }
+    discount = {
+        "DetailType": "DiscountLineDetail",
+        "Amount": 30,
+        "DiscountLineDetail": {"PercentBased": False},
+    }
+    quickbooks.edit("Invoice", invoice["Id"], Line=[*sales, shipping, discount])
+
+    changed = run(widget)
+
+    assert quickbooks.one("Invoice")["TxnTaxDetail"]["TotalTax"] > 0
+    assert lines_of(salesforce, sold) == [("Bean", 3.0, 10.0, 30.0), ("Grinder", 2.0, 250.0, 500.0)]
+    assert [entry for entry in log_of(changed) if entry[0] == KEY] == []
 
 
 def test_values_that_people_changed_in_salesforce_are_named_when_quickbooks_overwrites_them(
