@@ -123,7 +123,7 @@ def test_terms_that_were_made_inactive_are_none_that_exists(
 
     assert said(ended, level=20) == [
         '"New machine" was not sent to QuickBooks: QuickBooks has no terms "Net 60". The nearest names are Net 30, Net '
-        "15 and Net 10."
+        "10 and Net 15."
     ]
 
 
@@ -249,7 +249,7 @@ def test_the_due_date_is_sent_only_if_filled_else_quickbooks_computes_it_from_th
 def test_without_any_terms_an_invoice_is_due_at_once(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    quickbooks.edit("Preferences", "1", SalesFormsPrefs={"DefaultTerms": None})
+    quickbooks.edit("Preferences", "1", SalesFormsPrefs={"DefaultTerms": {"value": ""}})
     sale(salesforce, quickbooks)
 
     run(widget)
