@@ -144,6 +144,11 @@ def _done(work: Work, process: ProcessRun, binding: Binding, one: Carried, outco
     assert one.agreement is not None
     made = outcome.record if outcome and one.row.kind in (ActionKind.CREATE, ActionKind.UPDATE) else None
     link = _with_lines(conclude(one.agreement, made), one, made)
+    part = telling.left_part(one, outcome) if one.step.compares else None
+    if part:
+        # What was refused in part is not agreed: the whole is compared again, and the part tried again.
+        link = replace(link, version="")
+        binding.lefts.append((one.step, problems.Left(one.source, "part-refused", part)))
     if made and one.step.target == QUICKBOOKS:
         link = replace(link, salesforce={**link.salesforce, **_follow_up(work, process, binding, one, made)})
     (binding.links if one.agreement.kept else binding.forgotten).append(link)
@@ -152,7 +157,7 @@ def _done(work: Work, process: ProcessRun, binding: Binding, one: Carried, outco
     target_id = link.id_in(one.step.target)
     binding.actions.append((one.row.key, ActionStatus.DONE, made.entity if made else one.row.target_entity, target_id))
     binding.counts[COUNTED[ActionKind(one.row.kind)]] += 1
-    if not one.step.optional:
+    if not one.step.optional and not part:
         binding.passed.append(one.source.id)
     about = log.about(
         one.step.source, one.source.entity, one.source.id, target_entity=one.row.target_entity, target_id=target_id

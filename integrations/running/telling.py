@@ -14,11 +14,22 @@ UNTOLD = STAMPS | {"Id"}
 
 def told(one: Carried, outcome: Done | None, made: Record | None, schemas: Schemas) -> list[Note]:
     """Return the notes on an action that is done: what became of the record, what its plan had to say, and what of it
-    the system left out. `schemas` give the fields their labels."""
-    notes = [*_became(one, made, schemas), *one.notes, *_left_parts(one, outcome)]
+    the system left out, unless that is a problem of its own. `schemas` give the fields their labels."""
+    parts = () if one.step.compares else _left_parts(one, outcome)
+    notes = [*_became(one, made, schemas), *one.notes, *parts]
     if made and one.step.check:
         notes.extend(one.step.check(one.source, made))
     return notes
+
+
+def left_part(one: Carried, outcome: Done | None) -> Note | None:
+    """Return the WARNING about all parts of a record that the system left out, if there are any."""
+    notes = _left_parts(one, outcome)
+    if not notes:
+        return None
+    reasons = dict.fromkeys(part.message for part in outcome.refused) if outcome else {}
+    text = f'A part of "{one.row.title}" was left out: {" ".join(reasons)}'
+    return Note(Level.WARNING, text, "; ".join(note.details for note in notes))
 
 
 def _became(one: Carried, made: Record | None, schemas: Schemas) -> list[Note]:

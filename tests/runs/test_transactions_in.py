@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from integrations.running.models import Problem
 from tests.company import item, opportunity, void
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
@@ -333,6 +334,35 @@ def test_line_values_that_people_changed_in_salesforce_are_named_when_quickbooks
     assert 'Quantity "7" of "Bean"' in said
     assert 'Description "Roasted" of "Bean"' in said
     assert "Grinder" not in said
+
+
+def test_a_line_that_salesforce_refuses_is_told_once_and_tried_again_the_rest_is_right(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, sold: str, time: Time
+) -> None:
+    salesforce.config(readonly_fields=["OpportunityLineItem.ServiceDate"])
+    invoice = quickbooks.one("Invoice")
+    grinder, bean = (line for line in invoice["Line"] if line["DetailType"] == "SalesItemLineDetail")
+    grinder["SalesItemLineDetail"] |= {"Qty": 3, "ServiceDate": "2026-11-02"}
+    bean["SalesItemLineDetail"]["Qty"] = 4
+    quickbooks.edit(
+        "Invoice", invoice["Id"], DueDate="2030-01-31", Line=[{**grinder, "Amount": 750}, {**bean, "Amount": 40}]
+    )
+
+    refused, quiet = run(widget), run(widget)
+
+    assert lines_of(salesforce, sold) == [("Bean", 4.0, 10.0, 40.0), ("Grinder", 2.0, 250.0, 500.0)]
+    assert salesforce.get("Opportunity", sold)["Due_Date__c"] == "2030-01-31"
+    [(_, said)] = [entry for entry in log_of(refused) if entry[0] == KEY]
+    assert said.startswith('A part of "Invoice 1001" was left out: ')
+    assert [entry for entry in log_of(quiet) if entry[0] == KEY] == []
+    assert Problem.objects.get(process_key=KEY).rule == "part-refused"
+
+    salesforce.config(readonly_fields=[])
+    time.pass_by(hours=25)
+    run(widget)
+
+    assert lines_of(salesforce, sold) == [("Bean", 4.0, 10.0, 40.0), ("Grinder", 3.0, 250.0, 750.0)]
+    assert not Problem.objects.filter(process_key=KEY).exists()
 
 
 def test_a_voided_transaction_leaves_opportunity_and_lines_and_is_told_once(
