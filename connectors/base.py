@@ -119,10 +119,12 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Done:
     """The write was carried out. `record` has the id and whatever the system told of the result (at least the ids of
-    new lines); `refused` are parts of the aggregate that were left out, each with its reason."""
+    new lines); `refused` are parts of the aggregate that were left out, each with its reason. `overwrote` are fields
+    with values that were newer than the plan, and are gone."""
 
     record: Record
     refused: tuple["Refused", ...] = ()
+    overwrote: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

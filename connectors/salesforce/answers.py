@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from connectors.base import Done, Line, Message, NotDone, Outcome, Record, Refused, Stale, State, Value
@@ -12,6 +13,7 @@ from connectors.errors import AnswerLost, TryLater
 from connectors.http import Answer, excerpt
 from connectors.salesforce.faults import Fault, faults_of, meaning
 from connectors.salesforce.objects import aggregate_of
+from connectors.salesforce.overwriting import overwrote
 from connectors.salesforce.pieces import HEADER, ONLY_CHILD, fixed_of
 from connectors.salesforce.refusals import locked, refused
 
@@ -44,14 +46,32 @@ def outcomes_of(message: Message, answer: Answer) -> list[Outcome]:
         raise AnswerLost("The answer of Salesforce was lost.", details=excerpt(answer))
     if answer.status >= 300:
         return _whole(message, answer.status, faults_of(body), excerpt(answer))
-    head = json.loads(message.body)
+    head = json.loads(message.body, parse_float=Decimal)
+    before = head.get("before", [])
+    requests, parts = head["request"]["compositeRequest"], body["compositeResponse"]
     results: dict[int, list[Result]] = defaultdict(list)
-    for rows, asked, part in zip(
-        head["pieces"], head["request"]["compositeRequest"], body["compositeResponse"], strict=True
-    ):
+    for rows, asked, part in zip(head["pieces"], requests[len(before) :], parts[len(before) :], strict=True):
         for (write, place, entity, known), (id, faults) in zip(rows, _rows(part, len(rows)), strict=True):
             results[write].append(Result(place, entity, asked["method"], id or known, faults))
-    return [_outcome(entity, id, results[number]) for number, (entity, id) in enumerate(head["writes"])]
+    lost = _lost(before, parts, requests) if before else {}
+    outcomes = [_outcome(entity, id, results[number]) for number, (entity, id) in enumerate(head["writes"])]
+    return [
+        replace(outcome, overwrote=lost[number]) if number in lost and isinstance(outcome, Done) else outcome
+        for number, outcome in enumerate(outcomes)
+    ]
+
+
+def _lost(
+    before: Sequence[Any], parts: Sequence[dict[str, Any]], requests: Sequence[dict[str, Any]]
+) -> dict[int, tuple[tuple[str, Value], ...]]:
+    """Return what was overwritten unseen, as far as it could be read."""
+    rows = (row for request in requests for row in request.get("body", {}).get("records", ()))
+    written = {row["id"]: row for row in rows if "id" in row}
+    lost: dict[int, tuple[tuple[str, Value], ...]] = {}
+    for expected, part in zip(before, parts, strict=False):
+        if part["httpStatusCode"] < 300:
+            lost |= overwrote(expected, part["body"], written)
+    return lost
 
 
 def _whole(message: Message, status: int, faults: Sequence[Fault], details: str) -> list[Outcome]:

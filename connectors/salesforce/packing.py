@@ -1,8 +1,8 @@
 """Whole aggregates packed into composite calls of up to five collections of 200 rows. Pure.
 
-A message's body is `{"writes": …, "pieces": …, "request": …}`: `request` is what goes on the wire, byte for byte;
-`writes` (entity and id) and, collection by collection, `pieces` (write, place in it, entity, id) tell whose answer is
-whose.
+A message's body is `{"writes": …, "before": …, "pieces": …, "request": …}`: `request` is what goes on the wire, byte
+for byte; `writes` (entity and id) and, collection by collection, `pieces` (write, place in it, entity, id) tell whose
+answer is whose. `before` belongs to the collections that come first: they read what updates are about to overwrite.
 """
 
 from collections import Counter, defaultdict
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from connectors.base import Message, Refused, Write
+from connectors.base import Fields, Message, Refused, Write
 from connectors.json_text import dumps
+from connectors.salesforce import overwriting
 from connectors.salesforce.calls import MAX_QUERIES
 from connectors.salesforce.pieces import HEADER, NotWritable, Piece, pieces_of
 from connectors.salesforce.values import encoded, nested
@@ -28,6 +29,8 @@ ROW_HEADERS = {"Sforce-Auto-Assign": "FALSE", "Sforce-Duplicate-Rule-Header": "a
 # and its external id, since only upserts must be of one object.
 Kind = tuple[int, str, str, str]
 _REQUEST = b',"request":'
+Packed = tuple[Write, list[Piece], Fields]
+"""A write with its pieces, and what the plan knew of what it overwrites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def pack(writes: Sequence[Write], *, root: str, new_id: Callable[[], str]) -> tu
     cannot be told to Salesforce."""
     refused: dict[str, Refused] = {}
     messages: list[Message] = []
-    batch: list[tuple[Write, list[Piece]]] = []
+    batch: list[Packed] = []
     sizes: Counter[Kind] = Counter()
     rows: set[tuple[str, str]] = set()
     for write in writes:
@@ -56,12 +59,16 @@ def pack(writes: Sequence[Write], *, root: str, new_id: Callable[[], str]) -> tu
         if _collections(own) > MAX_COLLECTIONS:
             refused[write.key] = _too_long(len(pieces))
             continue
+        base = overwriting.watched(write)
+        reading = Counter([_reading(write)] if base else [])
+        # Nothing is left out for the sake of seeing what is overwritten.
+        base, own = (base, own + reading) if _collections(own + reading) <= MAX_COLLECTIONS else ({}, own)
         own_rows = {(piece.key, piece.id) for piece in pieces if piece.key and piece.id}
         # Salesforce refuses a row that is twice in one collection.
         if batch and (_collections(sizes + own) > MAX_COLLECTIONS or rows & own_rows):
             messages.append(_message(batch, root, new_id()))
             batch, sizes, rows = [], Counter(), set()
-        batch.append((write, pieces))
+        batch.append((write, pieces, base))
         sizes += own
         rows |= own_rows
     if batch:
@@ -91,8 +98,13 @@ def _kind(piece: Piece) -> Kind:
             return (4, piece.verb, "", "")
 
 
+def _reading(write: Write) -> Kind:
+    return (-1, "read", write.entity, "")
+
+
 def _collections(sizes: Counter[Kind]) -> int:
-    return sum(-(-size // MAX_ROWS) for size in sizes.values())
+    rooms = {kind: overwriting.MAX_READ if kind[1] == "read" else MAX_ROWS for kind in sizes}
+    return sum(-(-size // rooms[kind]) for kind, size in sizes.items())
 
 
 def _too_long(rows: int) -> Refused:
@@ -103,15 +115,17 @@ def _too_long(rows: int) -> Refused:
     )
 
 
-def _message(batch: Sequence[tuple[Write, list[Piece]]], root: str, id: str) -> Message:
+def _message(batch: Sequence[Packed], root: str, id: str) -> Message:
     kinds: dict[Kind, list[Numbered]] = defaultdict(list)
-    for number, (_, pieces) in enumerate(batch):
+    for number, (_, pieces, _) in enumerate(batch):
         for piece in pieces:
             kinds[_kind(piece)].append(Numbered(number, piece))
     chunks = [(kind, chunk) for kind in sorted(kinds) for chunk in _chunks(kinds[kind])]
-    request = [_subrequest(kind, chunk, root, f"part{number}") for number, (kind, chunk) in enumerate(chunks)]
+    request, before = overwriting.reads([(write, base) for write, _, base in batch], root)
+    request += [_subrequest(kind, chunk, root, f"part{number}") for number, (kind, chunk) in enumerate(chunks)]
     head = {
-        "writes": [[write.entity, write.id] for write, _ in batch],
+        "writes": [[write.entity, write.id] for write, _, _ in batch],
+        "before": before,
         "pieces": [[_place(row) for row in chunk] for _, chunk in chunks],
     }
     body = dumps({"allOrNone": False, "compositeRequest": request})
@@ -119,7 +133,7 @@ def _message(batch: Sequence[tuple[Write, list[Piece]]], root: str, id: str) -> 
         id=id,
         route=f"POST {root}/composite",
         body=dumps(head)[:-1].encode() + _REQUEST + body.encode() + b"}",
-        keys=tuple(write.key for write, _ in batch),
+        keys=tuple(write.key for write, _, _ in batch),
     )
 
 

@@ -185,7 +185,7 @@ def _follow_up(work: Work, process: ProcessRun, binding: Binding, one: Carried, 
     if one.step.after and one.row.kind == ActionKind.CREATE:
         learnt, lines = one.step.after(one.source, made, binding.snapshot)
     fields: Fields = {**learnt, SYNC_ME: False, LAST_SYNC_DATE: binding.snapshot.now}
-    base = {path: one.source.fields.get(path) for path in fields}
+    base = {path: one.source.fields[path] for path in (*fields, "Name") if path in one.source.fields}
     binding.write_backs.append(
         Write(
             f"{one.row.link_kind}:{one.source.id}", Operation.UPDATE, one.source.entity, one.source.id, fields,
@@ -266,7 +266,7 @@ def bind_write_backs(work: Work, process: ProcessRun, flown: Sequence[Flown]) ->
     """Commit what became of write-backs: links are confirmed, what Salesforce refused is told, and what it put off is
     put into new messages, which the run sends before it ends."""
     confirmed: list[tuple[str, str]] = []
-    refused: list[tuple[str, str]] = []
+    told: list[tuple[str, Note]] = []
     put_off: list[Write] = []
     for one in flown:
         if journal.state_after(one) is not MessageState.SETTLED:
@@ -277,8 +277,11 @@ def bind_write_backs(work: Work, process: ProcessRun, flown: Sequence[Flown]) ->
             match outcome:
                 case Done():
                     confirmed.append((kind, id))
+                    if outcome.overwrote:
+                        told.append((id, _overwritten(id, outcome, write_from_json(content))))
                 case Refused():
-                    refused.append((id, outcome.message))
+                    text = f"The new QuickBooks id could not be written to Salesforce record {id}: {outcome.message}"
+                    told.append((id, Note(Level.WARNING, text)))
                 case NotDone():
                     put_off.append(write_from_json(content))
                 case Stale():
@@ -289,6 +292,11 @@ def bind_write_backs(work: Work, process: ProcessRun, flown: Sequence[Flown]) ->
         link_rows.confirm(work.run, confirmed, now)
         for message in commit_write_backs(work, process, put_off, now):
             Message.objects.filter(pk=message.pk).update(state=MessageState.READY, not_before=now + LOCKED)
-        for id, why in refused:
-            note = Note(Level.WARNING, f"The new QuickBooks id could not be written to Salesforce record {id}: {why}")
+        for id, note in told:
             log.write([log.entry(process, note, now, log.About(salesforce=("", id)))])
+
+
+def _overwritten(id: str, outcome: Done, write: Write) -> Note:
+    name = f'"{write.base.get("Name") or id}"'
+    lost = ((path, value, write.fields.get(path)) for path, value in outcome.overwrote)
+    return telling.overwritten(name, ((path.removesuffix("__c").replace("_", " "), *values) for path, *values in lost))

@@ -1,10 +1,12 @@
 """What the sync log says of an action that was carried out."""
 
-from connectors.base import QUICKBOOKS, Done, Record
+from collections.abc import Iterable
+
+from connectors.base import QUICKBOOKS, Done, Record, Value
 from integrations.engine.actions import Level, Note
 from integrations.engine.snapshot import Schemas
 from integrations.engine.translate import SYSTEM_NAMES
-from integrations.engine.values import listed
+from integrations.engine.values import listed, shown
 from integrations.running.carried import STAMPS, Carried
 from integrations.running.models.journal import ActionKind
 
@@ -16,10 +18,23 @@ def told(one: Carried, outcome: Done | None, made: Record | None, schemas: Schem
     """Return the notes on an action that is done: what became of the record, what its plan had to say, and what of it
     the system left out, unless that is a problem of its own. `schemas` give the fields their labels."""
     parts = () if one.step.compares else _left_parts(one, outcome)
-    notes = [*_became(one, made, schemas), *one.notes, *parts]
+    notes = [*_became(one, made, schemas), *one.notes, *_newer(one, outcome, schemas), *parts]
     if made and one.step.check:
         notes.extend(one.step.check(one.source, made))
     return notes
+
+
+def _newer(one: Carried, outcome: Done | None, schemas: Schemas) -> list[Note]:
+    if not outcome or not outcome.overwrote or not one.write:
+        return []
+    lost = [(_label(one, path, schemas), value, one.write.fields.get(path)) for path, value in outcome.overwrote]
+    return [overwritten(f'"{one.row.title}"', lost)]
+
+
+def overwritten(name: str, lost: Iterable[tuple[str, Value, Value]]) -> Note:
+    """Return the WARNING about values of Salesforce, newer than what was planned with: label, lost and new one."""
+    values = listed(f'{label}: "{shown(was)}" became "{shown(now)}"' for label, was, now in lost)
+    return Note(Level.WARNING, f"{name} had just been changed in Salesforce. Overwritten there: {values}.")
 
 
 def left_part(one: Carried, outcome: Done | None) -> Note | None:

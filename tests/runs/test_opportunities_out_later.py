@@ -1,13 +1,20 @@
 """What becomes of an Opportunity after it was sent: sync rules, section 4."""
 
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from connectors.base import Connector, Message, Outcome
 from integrations.running.models import Link, Run
+from integrations.running.models.runs import Trigger
+from integrations.running.runner import advance
+from integrations.running.trigger import start_run
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
 from tests.runs.selling import sale
+from widget.connections import Connectors, PacerOf, open_connectors
 from widget.models import Widget
 
 UNCHANGED = '"New machine" is Invoice 1001 in QuickBooks, which was not changed:'
@@ -69,20 +76,51 @@ def test_sales_receipts_are_never_changed_either_and_role_addresses_are_those_of
     ]
 
 
-def test_an_edit_while_a_run_is_under_way_is_seen_by_the_next_though_sync_me_was_put_out(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+@dataclass
+class _Meanwhile:
+    """A company to which a form cannot be sent without somebody acting just then."""
+
+    connector: Connector
+    act: Callable[[], None]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connector, name)
+
+    def send(self, message: Message) -> list[Outcome]:
+        if b"New machine [" in message.body:
+            self.act()
+        return self.connector.send(message)
+
+
+def meanwhile(act: Callable[[], None]) -> Callable[..., Connectors]:
+    """Return an opener of connectors to such a company."""
+
+    def opener(widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
+        opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
+        return Connectors(opened.salesforce, _Meanwhile(opened.quickbooks, act))
+
+    return opener
+
+
+def test_an_edit_while_a_run_is_under_way_is_brought_by_the_next_and_named_where_it_is_overwritten(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
-    sold, before = invoice_of(salesforce, quickbooks, widget, run)
-    salesforce.edit("Opportunity", sold, Due_Date__c="2031-05-05", Sync_Me__c=False)
+    sold = sale(salesforce, quickbooks)
+    begun = start_run(widget, Trigger.MANUAL, now=time()).run
 
-    second = run(widget)
+    def edit() -> None:
+        salesforce.edit("Opportunity", sold, PO_Number__c="PO-9", Due_Date__c="2031-05-05")
 
-    assert salesforce.get("Opportunity", sold)["Due_Date__c"] == "2031-05-05"
-    assert quickbooks.one("Invoice") == before
-    quickbooks.edit("Invoice", before["Id"], DueDate="2030-01-31")
-    assert [key for key, message in log_of(run(widget)) if '"2031-05-05" became "2030-01-31"' in message] == [
-        "transactions-in"
-    ], said(second)
+    first = advance(begun.pk, clock=time, opener=meanwhile(edit))
+    due = quickbooks.one("Invoice")["DueDate"]
+
+    told = salesforce.get("Opportunity", sold)
+    assert (told["PO_Number__c"], told["Due_Date__c"], told["Sync_Me__c"]) == ("PO-9", due, False)
+    assert said(first) == [
+        f'"New machine" had just been changed in Salesforce. Overwritten there: Due Date: "2031-05-05" became "{due}".'
+    ]
+    run(widget)
+    assert Link.objects.get(kind="transaction").salesforce["PO_Number__c"] == "PO-9"
 
 
 def test_people_may_edit_the_memo_for_the_link_is_the_truth(

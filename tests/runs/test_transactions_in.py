@@ -8,7 +8,7 @@ from integrations.running.models import Problem
 from tests.company import item, opportunity, void
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
-from tests.runs.selling import sale
+from tests.runs.selling import sale, shop
 from widget.models import Widget
 
 KEY = "transactions-in"
@@ -140,6 +140,28 @@ def test_quantity_and_rate_of_lines_are_brought_and_sync_me_stays_off(
     assert salesforce.get("Opportunity", sold)["Sync_Me__c"] is False
     assert log_of(changed) == []
     assert counts_of(changed, KEY) == {"updated": 1}
+
+
+def test_description_and_date_of_a_line_go_out_with_it_and_come_back(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    buyer, grinder = shop(salesforce, quickbooks)
+    sold = opportunity(salesforce, buyer, [(grinder, 2, 250)], stage="Prospecting")
+    line = salesforce.one("OpportunityLineItem")["Id"]
+    salesforce.edit("OpportunityLineItem", line, Description="Red", ServiceDate="2026-11-02")
+    salesforce.edit("Opportunity", sold, StageName="Closed Won")
+    run(widget)
+    invoice = quickbooks.one("Invoice")
+    sent = invoice["Line"][0]
+    assert (sent["Description"], sent["SalesItemLineDetail"]["ServiceDate"]) == ("Red", "2026-11-02")
+    sent |= {"Description": "Blue", "SalesItemLineDetail": {**sent["SalesItemLineDetail"], "ServiceDate": "2026-11-03"}}
+    quickbooks.edit("Invoice", invoice["Id"], Line=[sent])
+
+    changed = run(widget)
+
+    told = salesforce.get("OpportunityLineItem", line)
+    assert (told["Description"], told["ServiceDate"], told["UnitPrice"]) == ("Blue", "2026-11-03", 250.0)
+    assert log_of(changed) == []
 
 
 def test_a_run_after_a_change_has_nothing_to_do_and_costs_two_calls(

@@ -168,6 +168,21 @@ def test_opportunity_lines_are_changed_added_and_removed(sandbox: Port, org: Sal
     assert record.fields["Amount"] == Decimal("26.75")
 
 
+def test_a_value_newer_than_the_plan_is_told_when_it_is_overwritten(sandbox: Port, org: Salesforce) -> None:
+    known = {"Phone": "1", "Fax": "2", "Sic": None, "Sync_Me__c": True}
+    fields = {"Phone": "5", "Fax": "6", "Sic": "7", "Sync_Me__c": False, "Last_Sync_Date__c": SENT}
+    accounts = [add(sandbox, "Account", Name=name, Phone="1", Fax="2") for name in ("Acme", "Bolt", "Cog")]
+    writes = [Write(id, Operation.UPDATE, "Account", id, fields, base=known) for id in accounts]
+    sandbox.control("PATCH", f"records/Account/{accounts[1]}", {"Phone": "3", "Fax": "6", "Sic": "4"})
+    before = calls(sandbox)
+
+    outcomes = sent(org, *writes)
+
+    assert calls(sandbox) - before == 1
+    assert [outcome.overwrote for outcome in outcomes] == [(), (("Phone", "3"), ("Sic", "4")), ()]
+    assert {row(sandbox, "Account", id)["Phone"] for id in accounts} == {"5"}
+
+
 def test_a_thousand_rows_are_written_in_one_call(sandbox: Port) -> None:
     sandbox.control(
         "POST", "reset", {"sample": "empty", "accounts": 10, "products": 5, "won_opportunities": 100, "lines": 5}

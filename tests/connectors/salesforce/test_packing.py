@@ -151,6 +151,45 @@ def test_an_update_changes_rows_by_id_makes_or_revises_lines_and_deletes_removed
     ]
 
 
+def known(lines: tuple[Line, ...] = ()) -> Write:
+    """Return an update whose plan knew the value that it sets."""
+    fields = {"Due_Date__c": "2030-01-31", "Sync_Me__c": False}
+    return Write("w", Operation.UPDATE, "Opportunity", "006A", fields, lines, base={"Due_Date__c": None})
+
+
+def test_what_an_update_overwrites_is_read_in_the_same_call_before_it_is_written() -> None:
+    [message] = packed([known()])
+
+    read, update = json.loads(wire(message.body))["compositeRequest"]
+    assert read == {
+        "method": "POST",
+        "url": f"{ROOT}/composite/sobjects/Opportunity",
+        "referenceId": "before0",
+        "body": {"ids": ["006A"], "fields": ["Due_Date__c"]},
+    }
+    assert update["body"]["records"] == [
+        {"attributes": {"type": "Opportunity"}, "id": "006A", "Due_Date__c": "2030-01-31", "Sync_Me__c": False}
+    ]
+
+
+def test_nothing_is_read_where_there_is_no_room_for_it() -> None:
+    lines = (
+        Line("OpportunityLineItem", "00kA", {"Quantity": Decimal(2), "UnitPrice": Decimal(5)}),
+        Line("OpportunityLineItem", None, {"External_Line_ID__c": "c:line:9:2", "PricebookEntryId": "01u"}),
+        Line("OpportunityLineItem", "00kB", {}, removed=True),
+    )
+
+    [message] = packed([known(lines)])
+
+    assert [part["referenceId"] for part in json.loads(wire(message.body))["compositeRequest"]] == [
+        "part0",
+        "part1",
+        "part2",
+        "part3",
+        "part4",
+    ]
+
+
 def test_sync_me_is_put_out_once_more_after_lines_that_light_it() -> None:
     write = Write(
         "w", Operation.UPDATE, "Opportunity", "006A", {"Sync_Me__c": False},
