@@ -46,6 +46,6 @@ def customer_currency(account: Record, snapshot: Snapshot) -> Wanted:
     return account.fields.get(CURRENCY) if several_in(snapshot.company) else None
 
 
-def record_currency(source: Record, snapshot: Snapshot) -> Wanted:
+def record_currency(source: Record, snapshot: Snapshot) -> Value:
     """Return the currency of what is made for a customer or a transaction in an org with several."""
     return source.fields.get("CurrencyRef") if several_in(snapshot.organization) else None

@@ -278,7 +278,7 @@ def bind_write_backs(work: Work, process: ProcessRun, flown: Sequence[Flown]) ->
                 case Done():
                     confirmed.append((kind, id))
                     if outcome.overwrote:
-                        told.append((id, _overwritten(id, outcome, write_from_json(content))))
+                        told.append((id, telling.written_over(write_from_json(content), outcome)))
                 case Refused():
                     text = f"The new QuickBooks id could not be written to Salesforce record {id}: {outcome.message}"
                     told.append((id, Note(Level.WARNING, text)))
@@ -294,9 +294,3 @@ def bind_write_backs(work: Work, process: ProcessRun, flown: Sequence[Flown]) ->
             Message.objects.filter(pk=message.pk).update(state=MessageState.READY, not_before=now + LOCKED)
         for id, note in told:
             log.write([log.entry(process, note, now, log.About(salesforce=("", id)))])
-
-
-def _overwritten(id: str, outcome: Done, write: Write) -> Note:
-    name = f'"{write.base.get("Name") or id}"'
-    lost = ((path, value, write.fields.get(path)) for path, value in outcome.overwrote)
-    return telling.overwritten(name, ((path.removesuffix("__c").replace("_", " "), *values) for path, *values in lost))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from connectors.base import QUICKBOOKS, Done, Record, Value
+from connectors.base import QUICKBOOKS, Done, Record, Value, Write
 from integrations.engine.actions import Level, Note
 from integrations.engine.snapshot import Schemas
 from integrations.engine.translate import SYSTEM_NAMES
@@ -28,11 +28,18 @@ def _newer(one: Carried, outcome: Done | None, schemas: Schemas) -> list[Note]:
     if not outcome or not outcome.overwrote or not one.write:
         return []
     lost = [(_label(one, path, schemas), value, one.write.fields.get(path)) for path, value in outcome.overwrote]
-    return [overwritten(f'"{one.row.title}"', lost)]
+    return [_overwritten(f'"{one.row.title}"', lost)]
 
 
-def overwritten(name: str, lost: Iterable[tuple[str, Value, Value]]) -> Note:
-    """Return the WARNING about values of Salesforce, newer than what was planned with: label, lost and new one."""
+def written_over(write: Write, outcome: Done) -> Note:
+    """Return the WARNING about values that a write-back has overwritten."""
+    name = f'"{write.base.get("Name") or write.id}"'
+    labels = {path: path.removesuffix("__c").replace("_", " ") for path, _ in outcome.overwrote}
+    return _overwritten(name, ((labels[path], was, write.fields.get(path)) for path, was in outcome.overwrote))
+
+
+def _overwritten(name: str, lost: Iterable[tuple[str, Value, Value]]) -> Note:
+    """Return the WARNING about values that were newer than what was planned with: label, lost and new one."""
     values = listed(f'{label}: "{shown(was)}" became "{shown(now)}"' for label, was, now in lost)
     return Note(Level.WARNING, f"{name} had just been changed in Salesforce. Overwritten there: {values}.")
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from connectors.base import Done, Line, NotDone, Operation, Record, Refused, Write
+from connectors.base import Done, Fields, Line, NotDone, Operation, Record, Refused, Write
 from connectors.base import State as RecordState
 from connectors.salesforce.client import Salesforce
 from tests.connectors.salesforce.conftest import calls, signed_in
@@ -169,8 +169,8 @@ def test_opportunity_lines_are_changed_added_and_removed(sandbox: Port, org: Sal
 
 
 def test_a_value_newer_than_the_plan_is_told_when_it_is_overwritten(sandbox: Port, org: Salesforce) -> None:
-    known = {"Phone": "1", "Fax": "2", "Sic": None, "Sync_Me__c": True}
-    fields = {"Phone": "5", "Fax": "6", "Sic": "7", "Sync_Me__c": False, "Last_Sync_Date__c": SENT}
+    known: Fields = {"Phone": "1", "Fax": "2", "Sic": None, "Sync_Me__c": True}
+    fields: Fields = {"Phone": "5", "Fax": "6", "Sic": "7", "Sync_Me__c": False, "Last_Sync_Date__c": SENT}
     accounts = [add(sandbox, "Account", Name=name, Phone="1", Fax="2") for name in ("Acme", "Bolt", "Cog")]
     writes = [Write(id, Operation.UPDATE, "Account", id, fields, base=known) for id in accounts]
     sandbox.control("PATCH", f"records/Account/{accounts[1]}", {"Phone": "3", "Fax": "6", "Sic": "4"})

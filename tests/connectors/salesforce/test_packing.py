@@ -153,7 +153,7 @@ def test_an_update_changes_rows_by_id_makes_or_revises_lines_and_deletes_removed
 
 def known(lines: tuple[Line, ...] = ()) -> Write:
     """Return an update whose plan knew the value that it sets."""
-    fields = {"Due_Date__c": "2030-01-31", "Sync_Me__c": False}
+    fields: dict[str, Value] = {"Due_Date__c": "2030-01-31", "Sync_Me__c": False}
     return Write("w", Operation.UPDATE, "Opportunity", "006A", fields, lines, base={"Due_Date__c": None})
 
 
