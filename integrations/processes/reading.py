@@ -42,6 +42,11 @@ def entities_polled(policy: Policy, finished: Iterable[str], system: str) -> lis
     return [*wanted, *riders]
 
 
+def chosen_for(policy: Policy) -> dict[str, str]:
+    """Return, by QuickBooks entity, what people have chosen that concerns all of its records, changed or not."""
+    return {"Item": f"{policy.sync_items} {policy.sync_quantities} {policy.product_name_field}"}
+
+
 def read_whole(finished: Iterable[str], system: str) -> set[str]:
     """Return the entities of one system of which the first poll reads everything, not only changes."""
     whole = {"Customer", "Item"} if system == QUICKBOOKS else set()

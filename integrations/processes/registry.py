@@ -9,6 +9,7 @@ from integrations.processes.items import MATCH_ITEMS, SYNC_ITEMS
 from integrations.processes.match_customers import MATCH_CUSTOMERS
 from integrations.processes.migrate_invoices import MIGRATE_INVOICES
 from integrations.processes.opportunities_out import OPPORTUNITIES_OUT
+from integrations.processes.quantities import QUANTITIES
 from integrations.processes.transactions_in import TRANSACTIONS_IN
 
 PROCESSES: tuple[Process, ...] = (
@@ -16,6 +17,7 @@ PROCESSES: tuple[Process, ...] = (
     MATCH_CUSTOMERS,
     MATCH_ITEMS,
     SYNC_ITEMS,
+    QUANTITIES,
     CUSTOMERS_IN,
     CUSTOMERS_OUT,
     TRANSACTIONS_IN,

@@ -7,7 +7,7 @@ from connectors.errors import SettingNeeded
 from integrations.engine.actions import Level, Note
 from integrations.engine.mapping import Flaw
 from integrations.processes.initialize import Finding, SetUp, check
-from integrations.processes.reading import LISTS, NAME_HOLDERS, entities_polled, read_whole
+from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
 from integrations.running import facts, log, names, stage
 from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun, Run
@@ -16,6 +16,9 @@ from integrations.running.pages import close_process
 from integrations.running.restored import restored
 from integrations.running.work import Work
 from widget.models import Connection
+
+CHOSEN = "chosen"
+"""Under which name the widget's cursors keep the choices for which they stand."""
 
 
 def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]]) -> list[Finding]:
@@ -85,7 +88,11 @@ def _poll(work: Work) -> None:
             if page.entity in LISTS and page.records:
                 _merge_list(work, page.entity, page.records)
     run.polled_at = work.clock()
-    run.cursors = {**cursors, names.SEEN: names.seen_now(work, named, run.polled_at)}
+    run.cursors = {
+        **cursors,
+        names.SEEN: names.seen_now(work, named, run.polled_at),
+        CHOSEN: chosen_for(work.policy),
+    }
     Run.objects.filter(pk=run.pk, fence=work.fence).update(
         cursors=run.cursors, polled_at=run.polled_at, whole=run.whole
     )
@@ -93,13 +100,22 @@ def _poll(work: Work) -> None:
 
 def _asked(work: Work, system: str) -> dict[str, str | None]:
     """Return the cursors to poll from: none for what is read whole at first, else the time of installation."""
-    known = work.widget.cursors.get(system, {})
+    known = _cursors(work, system)
     whole = read_whole(work.widget.finished, system)
     start = work.widget.installed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
         entity: known.get(entity, None if entity in whole else start)
         for entity in entities_polled(work.policy, work.widget.finished, system)
     }
+
+
+def _cursors(work: Work, system: str) -> dict[str, str | None]:
+    """Return the known cursors without those of entities of which all records are concerned by another choice."""
+    known: dict[str, str | None] = work.widget.cursors.get(system, {})
+    if system != QUICKBOOKS:
+        return known
+    before, now = work.widget.cursors.get(CHOSEN, {}), chosen_for(work.policy)
+    return {entity: cursor for entity, cursor in known.items() if before.get(entity) == now.get(entity)}
 
 
 def _merge_list(work: Work, entity: str, changed: Collection[Record]) -> None:

@@ -18,6 +18,7 @@ def test_the_processes_of_a_run_in_order() -> None:
         "match-customers",
         "match-items",
         "items",
+        "quantities",
         "customers-in",
         "customers-out",
         "transactions-in",

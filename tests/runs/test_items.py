@@ -163,3 +163,32 @@ def test_with_the_preference_off_no_products_are_made(
     run(widget)
 
     assert salesforce.all("Product2") == []
+
+
+def test_another_choice_of_the_name_field_renames_all_products_with_the_next_run(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    item(quickbooks, "Grinder", 250, Sku="G-1")
+    run(widget)
+    run(widget)
+    Preferences.objects.filter(widget=widget).update(product_name_field="SKU")
+
+    run(widget)
+
+    assert product_of(salesforce, "Grinder")["Name"] == "G-1"
+    run(widget)
+    assert run(widget).calls == {"salesforce": 1, "quickbooks": 1}
+
+
+def test_items_of_old_come_when_the_preference_is_switched_on_later(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(sync_items=False)
+    item(quickbooks, "Grinder", 250)
+    run(widget)
+    run(widget)
+    Preferences.objects.filter(widget=widget).update(sync_items=True)
+
+    run(widget)
+
+    assert price_of(salesforce, product_of(salesforce, "Grinder")["Id"]) == (250.0, True)
