@@ -66,7 +66,8 @@ def _transactions(calls: Calls, creates: Iterable[Write], since: datetime) -> di
     wanted = [write for write in creates if _name_field(write) is None]
     settled: dict[str, Settled] = {}
     taken: set[str] = set()
-    for found in _made_since(calls, wanted, since):
+    # A copy is younger than what it was copied from.
+    for found in sorted(_made_since(calls, wanted, since), key=_age):
         for write in wanted:
             if write.key not in settled and f"{found.entity}{found.id}" not in taken and _is_of(write, found):
                 settled[write.key] = Happened(found)
@@ -93,6 +94,11 @@ def _made_since(calls: Calls, wanted: Iterable[Write], since: datetime) -> Itera
         if len(found) >= PAGE:
             found = list(everything(calls, entity, *conditions))
         yield from (record(entity, item) for item in found)
+
+
+def _age(found: Record) -> tuple[float, int]:
+    created = found.fields.get("CreateTime")
+    return created.timestamp() if isinstance(created, datetime) else 0, int(found.id) if found.id.isdigit() else 0
 
 
 def _current(calls: Calls, writes: Sequence[Write]) -> dict[str, Record]:
@@ -122,13 +128,17 @@ def _untouched(write: Write, now: Record) -> bool:
 
 
 def _is_of(write: Write, found: Record) -> bool:
-    """Whether a transaction is the one that was sent: by the mark in its memo, else by all that was sent."""
+    """Whether a transaction is the one that was sent: by the mark in its memo, if that names nothing else, for people
+    write invoices for several Opportunities; else by all that was sent."""
     if write.entity != found.entity:
         return False
-    note = str(write.fields.get("PrivateNote") or "")
-    if marks := _MARK.findall(note):
-        return marks[-1] in str(found.fields.get("PrivateNote") or "")
-    return _holds(write, found) and _lines_hold(write.lines, found.lines)
+    marks = _MARK.findall(str(write.fields.get("PrivateNote") or ""))
+    there = _MARK.findall(str(found.fields.get("PrivateNote") or ""))
+    if not marks:
+        return _holds(write, found) and _lines_hold(write.lines, found.lines)
+    if marks[-1] not in there:
+        return False
+    return set(there) <= set(marks) or _lines_hold(write.lines, found.lines)
 
 
 def _holds(write: Write, now: Record) -> bool:

@@ -11,6 +11,7 @@ from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
 from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
 from integrations.processes.currencies import CURRENCY, record_currency
 from integrations.processes.customers_in import block
+from integrations.processes.memos import line_of, named_in_memo, opportunities_looked_up, opportunities_of
 from integrations.processes.placeholders import placeholder_step
 from integrations.processes.translators import money, name_in_list
 
@@ -60,14 +61,17 @@ def _named(entity: str, path: str) -> Computed:
 
 
 def referred(invoice: Record) -> tuple[LinkTo, ...]:
-    """Return the invoice's Opportunity and its items, whose links are asked for."""
+    """Return the invoice's Opportunities and its items, whose links are asked for."""
     items = {str(line.fields["ItemRef"]) for line in invoice.lines if line.fields.get("ItemRef")}
-    return (LinkTo("transaction", QUICKBOOKS, invoice.id), *(LinkTo("item", QUICKBOOKS, id) for id in sorted(items)))
+    own = LinkTo("transaction", QUICKBOOKS, invoice.id)
+    return (own, *named_in_memo(invoice), *(LinkTo("item", QUICKBOOKS, id) for id in sorted(items)))
 
 
-def items_and_opportunity(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
-    """Return the Invoice Items, and the link to the Opportunity that the invoice came from or that was made for it."""
-    return (*mirrored_items(invoice, snapshot), *_opportunity_links(invoice, snapshot))
+def items_and_opportunities(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
+    """Return the Invoice Items, and the links to the Opportunities that the invoice came from or that was made for it.
+    """
+    links = (opportunity_link(invoice, id, snapshot) for id in opportunities_of(invoice, snapshot))
+    return (*mirrored_items(invoice, snapshot), *links)
 
 
 def mirrored_items(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
@@ -100,13 +104,11 @@ def _item(invoice: Record, line: Line, snapshot: Snapshot) -> Line:
     return Line("Invoice_Item__c", line.id, fields)
 
 
-def _opportunity_links(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
-    link = snapshot.link("transaction", QUICKBOOKS, invoice.id)
-    if link is None or not link.salesforce_id:
-        return ()
-    external_id = f"{snapshot.external_id('transaction', invoice.id)}|{link.salesforce_id}"
-    fields: dict[str, Value] = {"External_ID__c": external_id, "Opportunity__c": link.salesforce_id}
-    return (Line("InvoiceOpportunityLink__c", f"opportunity-{link.salesforce_id}", fields),)
+def opportunity_link(invoice: Record, opportunity_id: str, snapshot: Snapshot) -> Line:
+    """Return the record that ties the invoice to an Opportunity."""
+    external_id = f"{snapshot.external_id('transaction', invoice.id)}|{opportunity_id}"
+    fields: dict[str, Value] = {"External_ID__c": external_id, "Opportunity__c": opportunity_id}
+    return Line("InvoiceOpportunityLink__c", line_of(opportunity_id), fields)
 
 
 def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
@@ -172,12 +174,13 @@ HEADER: tuple[FieldRule, ...] = (
 MIRROR = Step(
     INVOICES,
     Direction.IN,
-    (*HEADER, Lines(items_and_opportunity, refers=referred)),
+    (*HEADER, Lines(items_and_opportunities, refers=referred)),
     joins=False,
     climbs=customer_above,
     follows=lambda policy: True,
     deletes=True,
     compares=True,
+    looks_up=opportunities_looked_up,
     adjust=told,
 )
 
@@ -185,5 +188,5 @@ INVOICES_IN = Process(
     key="invoices-in",
     title="Syncing QuickBooks Invoices to Salesforce",
     when=lambda policy: policy.sync_invoices and policy.sync_opportunities,
-    steps=(placeholder_step(lambda policy: policy.create_opportunities), MIRROR),
+    steps=(placeholder_step(lambda policy: policy.create_opportunities, memos=True), MIRROR),
 )

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from connectors.base import SALESFORCE, Line, Record
+from connectors.base import QUICKBOOKS, SALESFORCE, Line, Record
 from integrations.engine.policy import Policy
 from integrations.engine.process import Lines, Lookup, Process, Rule
 from integrations.engine.snapshot import Pair, Snapshot, match_key
-from integrations.processes.invoices_in import HEADER, INVOICES, MIRROR, items_and_opportunity, mirrored_items, referred
+from integrations.processes.invoices_in import HEADER, INVOICES, MIRROR, mirrored_items, opportunity_link, referred
 from integrations.processes.matching import UNLINKED
 from integrations.processes.placeholders import is_placeholder, placeholder_step
 
@@ -51,9 +51,11 @@ def _mirrored_already(snapshot: Snapshot) -> tuple[Lookup, ...]:
 
 def migrated_items(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
     """Return the Invoice Items, and the link to the Opportunity that was made for this invoice; never to another."""
-    if is_placeholder(snapshot.link("transaction", "quickbooks", invoice.id)):
-        return items_and_opportunity(invoice, snapshot)
-    return mirrored_items(invoice, snapshot)
+    link = snapshot.link("transaction", QUICKBOOKS, invoice.id)
+    items = mirrored_items(invoice, snapshot)
+    if link and link.salesforce_id and is_placeholder(link):
+        return (*items, opportunity_link(invoice, link.salesforce_id, snapshot))
+    return items
 
 
 def _start(policy: Policy) -> date | None:

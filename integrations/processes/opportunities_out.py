@@ -9,6 +9,7 @@ from integrations.engine.process import Computed, Direction, Lines, Process, Ste
 from integrations.engine.snapshot import Pair, Snapshot, Wanted
 from integrations.processes.currencies import customer_fact, form_currency
 from integrations.processes.customers import ADDRESS_PARTS
+from integrations.processes.memos import MEMO, memo_of
 from integrations.processes.opportunity_rules import RULES
 from integrations.processes.sales_lines import looked_up_items, sales_lines
 from integrations.processes.sales_lines import referred as items_referred
@@ -23,11 +24,6 @@ CUSTOM_FIELDS = {"PONumber": "PO Number", "SalesRep": "Sales Rep"}
 
 def _bill_email(record: Record, snapshot: Snapshot) -> Wanted:
     return record.fields.get("ContactRole.Contact.Email") or customer_fact("PrimaryEmailAddr", record, snapshot)
-
-
-def _memo(record: Record, snapshot: Snapshot) -> Wanted:
-    """Return the memo by which a transaction whose answer was lost is found again."""
-    return f"{record.fields.get('Name')} [{record.id}]"
 
 
 def _tax_code(record: Record, snapshot: Snapshot) -> Wanted:
@@ -155,7 +151,7 @@ OPPORTUNITIES_OUT = Process(
             (
                 *TRANSACTION_FIELDS,
                 Computed("BillEmail", _bill_email, on_create=True),
-                Computed("PrivateNote", _memo, on_create=True),
+                Computed(MEMO, lambda opportunity, snapshot: memo_of(opportunity), on_create=True),
                 Computed("TaxCodeRef", _tax_code, on_create=True),
                 Computed("GlobalTaxCalculation", _global_tax, on_create=True),
                 Computed("CurrencyRef", form_currency, on_create=True),

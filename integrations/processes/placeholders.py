@@ -10,16 +10,23 @@ from connectors.base import SALESFORCE, Record
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.policy import Policy
 from integrations.engine.process import Computed, Direction, Lines, Lookup, Rule, Step
-from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
+from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, match_key
 from integrations.engine.values import listed
 from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
 from integrations.processes.currencies import CURRENCY, record_currency, several_in
+from integrations.processes.memos import named_in_memo, names_opportunities, opportunities_looked_up
 from integrations.processes.opportunity_lines import items_referred, new_lines, with_product
 from integrations.processes.price_entries import entry_lookup, standard_entry
 from integrations.processes.transactions import TRANSACTIONS, transaction_name
 from integrations.processes.transactions_in import HEADER
 
 EXTERNAL_ID = "External_Transaction_ID__c"
+UNNAMED = Rule(
+    "memo-names-none",
+    lambda pair, snapshot: not names_opportunities(pair, snapshot),
+    lambda pair, snapshot: "Its memo names an Opportunity.",
+    level=None,
+)
 INVOICE_ONLY = replace(TRANSACTIONS, quickbooks=("Invoice",))
 
 
@@ -28,8 +35,9 @@ def is_placeholder(link: Link | None) -> bool:
     return link is not None and "StageName" in link.salesforce
 
 
-def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule) -> Step:
-    """Return the step that makes missing Opportunities while a preference asks for it, under `further` rules."""
+def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule, memos: bool = False) -> Step:
+    """Return the step that makes missing Opportunities while a preference asks for it, under `further` rules; where
+    `memos` count, an invoice misses none if its memo names one."""
     return Step(
         INVOICE_ONLY,
         Direction.IN,
@@ -42,14 +50,14 @@ def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule) -> Step:
             Computed("Pricebook2Id", _standard_price_book, on_create=True),
             Computed(CURRENCY, record_currency, on_create=True),
             *HEADER,
-            Lines(new_lines, on_create=True, refers=items_referred),
+            Lines(new_lines, on_create=True, refers=_referred),
         ),
-        rules=(*_rules(wanted), *further),
+        rules=(*_rules(wanted), *((UNNAMED,) if memos else ()), *further),
         joins=False,
         climbs=customer_above,
         updates=lambda policy: False,
         adjust=told,
-        looks_up=_looked_up,
+        looks_up=_holders_and_named if memos else _holders_and_prices,
         optional=True,
     )
 
@@ -111,13 +119,21 @@ def _rules(wanted: Callable[[Policy], bool]) -> tuple[Rule, ...]:
     )
 
 
-def _looked_up(snapshot: Snapshot) -> tuple[Lookup, ...]:
+def _referred(invoice: Record) -> tuple[LinkTo, ...]:
+    return (*items_referred(invoice), LinkTo("invoice", QUICKBOOKS, invoice.id), *named_in_memo(invoice))
+
+
+def _holders_and_prices(snapshot: Snapshot) -> tuple[Lookup, ...]:
     """Return the Opportunities that hold the id of an unlinked invoice, for links may have been reset; and the prices
     of what it sells, where there are several currencies."""
     policy = snapshot.policy
     if not (policy.create_opportunities or policy.migrate_create_opportunities):
         return ()
-    unlinked = [pair.quickbooks for pair in snapshot.pairs if pair.quickbooks and pair.link is None]
+    unlinked = [
+        pair.quickbooks
+        for pair in snapshot.pairs
+        if pair.quickbooks and pair.link is None and not names_opportunities(pair, snapshot)
+    ]
     ids = (snapshot.external_id("transaction", invoice.id) for invoice in unlinked)
     prices = (
         entry_lookup(product)
@@ -126,6 +142,14 @@ def _looked_up(snapshot: Snapshot) -> tuple[Lookup, ...]:
         for _, product in with_product(invoice, snapshot)
     )
     return (*(Lookup(SALESFORCE, "Opportunity", EXTERNAL_ID, id) for id in ids), *prices)
+
+
+def _holders_and_named(snapshot: Snapshot) -> tuple[Lookup, ...]:
+    """Return them together with the Opportunities that memos of unlinked invoices name."""
+    if not snapshot.policy.create_opportunities:
+        return ()
+    unlinked = replace(snapshot, pairs=[pair for pair in snapshot.pairs if pair.link is None])
+    return (*_holders_and_prices(snapshot), *opportunities_looked_up(unlinked))
 
 
 def _known(pair: Pair, snapshot: Snapshot) -> bool:

@@ -168,6 +168,7 @@ def _looked_up(work: Work, lookups: Iterable[Lookup]) -> dict[Key, Record]:
     for (system, entity, field, beside), names in values.items():
         for record in work.connectors.of(system).find(entity, field, sorted(names)):
             if record.state == "active":
+                key = match_key(record.id if field == "Id" else record.fields.get(field))
                 further = (str(record.fields.get(path) or "") for path in beside)
-                found[system, entity, "|".join((match_key(record.fields.get(field)), *further))] = record
+                found[system, entity, "|".join((key, *further))] = record
     return found
