@@ -19,8 +19,9 @@ class Settings:
 
     `lock_next` counts record writes that will fail with UNABLE_TO_LOCK_ROW, `refresh_busy_next` refreshes that will be
     told that one is under way. Field lists hold `Object.Field` names: the
-    user may not see `hidden_fields` nor write `readonly_fields`; `fields_off_layouts` are on no page layout.
-    `currencies` are the active ones of an org with several, the corporate one first.
+    user may not see `hidden_fields` nor write `readonly_fields`; `fields_off_layouts` are on no page layout; validation
+    rules of the org want `fields_required_by_rule` to be filled. `currencies` are the active ones of an org with
+    several, the corporate one first.
     """
 
     state_country_picklists: bool = False
@@ -36,6 +37,7 @@ class Settings:
     hidden_fields: tuple[str, ...] = ()
     readonly_fields: tuple[str, ...] = ()
     fields_off_layouts: tuple[str, ...] = ()
+    fields_required_by_rule: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connectors.sandbox.salesforce import address_rules, opportunity_rules, price_rules
+from connectors.sandbox.salesforce.errors import SalesforceError
 from connectors.sandbox.salesforce.fields import Entity
 from connectors.sandbox.salesforce.org import Org
 from connectors.sandbox.salesforce.records import Row
@@ -18,6 +19,7 @@ def before(org: Org, entity: Entity, *, old: Row | None, row: Row, values: Mappi
     rule = _BEFORE.get(entity.name)
     if rule:
         rule(org, old, row, values)
+    _validate(org, entity, row)
 
 
 def after(org: Org, entity: Entity, old: Row | None, row: Row | None) -> None:
@@ -25,6 +27,14 @@ def after(org: Org, entity: Entity, old: Row | None, row: Row | None) -> None:
     rule = _AFTER.get(entity.name)
     if rule:
         rule(org, old, row)
+
+
+def _validate(org: Org, entity: Entity, row: Row) -> None:
+    """Hold the org's own validation rules. Source: Salesforce Help, "Validation rules"."""
+    wanted = (name.partition(".")[2] for name in org.settings.fields_required_by_rule if name.startswith(f"{entity.name}."))
+    for name in wanted:
+        if row.get(name) in (None, ""):
+            raise SalesforceError("FIELD_CUSTOM_VALIDATION_EXCEPTION", f"{name} must be filled in.", (name,))
 
 
 def _name_person(org: Org, old: Row | None, row: Row, values: Mapping[str, Any]) -> None:

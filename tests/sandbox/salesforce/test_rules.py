@@ -229,3 +229,20 @@ def test_an_administrator_may_take_a_stage_away_and_switch_the_price_book_off(or
     own = org.control("POST", "records/OpportunityStage", {"MasterLabel": "Paid", "IsWon": True, "IsClosed": True})
     assert org.read("Opportunity", org.opportunity(StageName="Paid"), "IsWon", "IsClosed") == (True, True)
     assert own["Id"].startswith("01J")
+
+
+def test_a_validation_rule_of_the_org_refuses_with_its_own_words(org: Any) -> None:
+    org.port.control("POST", "config", {"fields_required_by_rule": ["Opportunity.LeadSource"]})
+    body = {"Name": "Deal", "StageName": "Prospecting", "CloseDate": "2026-01-01"}
+    status, error = org.error("POST", "/sobjects/Opportunity", body)
+    assert (status, error) == (
+        400,
+        {
+            "message": "LeadSource must be filled in.",
+            "errorCode": "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            "fields": ["LeadSource"],
+        },
+    )
+    org.create("Opportunity", **body, LeadSource="Web")
+    org.port.control("POST", "config", {"fields_required_by_rule": []})
+    org.create("Opportunity", **body)
