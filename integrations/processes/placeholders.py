@@ -27,7 +27,9 @@ UNNAMED = Rule(
     lambda pair, snapshot: "Its memo names an Opportunity.",
     level=None,
 )
-INVOICE_ONLY = replace(TRANSACTIONS, quickbooks=("Invoice",))
+INVOICE_ONLY = replace(
+    TRANSACTIONS, quickbooks=("Invoice",), title=lambda record: f"Opportunity of {transaction_name(record)}"
+)
 
 
 def is_placeholder(link: Link | None) -> bool:
@@ -58,7 +60,6 @@ def placeholder_step(wanted: Callable[[Policy], bool], *further: Rule, memos: bo
         updates=lambda policy: False,
         adjust=told,
         looks_up=_holders_and_named if memos else _holders_and_prices,
-        optional=True,
     )
 
 

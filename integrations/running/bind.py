@@ -64,7 +64,7 @@ class Binding:
     write_backs: list[Write] = field(default_factory=list)
     staged: dict[str, list[Record]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-    passed: list[str] = field(default_factory=list)
+    passed: list[tuple[str, str]] = field(default_factory=list)
 
 
 def bind(
@@ -157,8 +157,8 @@ def _done(work: Work, process: ProcessRun, binding: Binding, one: Carried, outco
     target_id = link.id_in(one.step.target)
     binding.actions.append((one.row.key, ActionStatus.DONE, made.entity if made else one.row.target_entity, target_id))
     binding.counts[COUNTED[ActionKind(one.row.kind)]] += 1
-    if not one.step.optional and not part:
-        binding.passed.append(one.source.id)
+    if not part:
+        binding.passed.append((one.step.pairing.kind, one.source.id))
     about = log.about(
         one.step.source, one.source.entity, one.source.id, target_entity=one.row.target_entity, target_id=target_id
     )
@@ -211,7 +211,8 @@ def _commit(
         link_rows.forget(work.run, binding.forgotten)
     link_rows.store(work.run, binding.links, now)
     binding.entries.extend(told(work, process, binding.lefts, now))
-    problems.close(work, process.key, [id for id in binding.passed if id in open_problems])
+    for kind in {kind for kind, id in binding.passed if id in open_problems}:
+        problems.close(work, process.key, kind, [id for of, id in binding.passed if of == kind and id in open_problems])
     if binding.entries:
         log.write(binding.entries)
     for system, records in binding.staged.items():
@@ -230,7 +231,7 @@ def told(
     for step, left in lefts:
         by_step.setdefault(id(step), (step, []))[1].append(left)
     for step, some in by_step.values():
-        for left in some if step.optional else problems.keep(work, process, step, some, now):
+        for left in problems.keep(work, process, step, some, now):
             what = log.about(step.source, left.source.entity, left.source.id)
             entries.append(log.entry(process, left.note, now, what))
     return entries

@@ -162,7 +162,11 @@ def _step_answer(work: Work, process: Process, step: Step, system: str, record: 
     if source is None:
         return None
     problem = Problem.objects.filter(
-        widget=work.widget, process_key=process.key, system=step.source, record_id=source.id
+        widget=work.widget,
+        process_key=process.key,
+        kind=step.pairing.kind,
+        system=step.source,
+        record_id=source.id,
     ).first()
     begun = partial(StepAnswer, process.key, process.title, step.pairing.kind, step.source, problem=problem)
     if not process.when(work.policy):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from connectors.base import SALESFORCE, Historian, Record
 from integrations.engine.actions import Action, Skip
 from integrations.engine.planner import plan
@@ -66,7 +68,7 @@ def pass_over(row: ProcessRun, now: datetime) -> None:
 
 def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: bool) -> None:
     due = _stage_due(work, row, step, fresh=False)
-    troubled = Problem.objects.filter(widget=work.widget, process_key=row.key).exists()
+    troubled = _problems(work, row, step).exists()
     begun = row.reached.get("step") == index and "id" in row.reached
     after = (row.reached["rank"], row.reached["id"]) if begun else None
     while sources := stage.page_of_sources(work.run, step, after):
@@ -74,7 +76,7 @@ def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: boo
             stop_before_many_deletes(work, step)
         after = stage.place_of(step, sources[-1])
         some = _not_done_yet(row, index, sources) if again else sources
-        acted = _carry_page(work, row, step, some, due, known=_with_problems(work, row, some) if troubled else NOBODY)
+        acted = _carry_page(work, row, step, some, due, known=_with_problems(work, row, step, some) if troubled else NOBODY)
         again = again and not acted
         if acted:
             _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})
@@ -102,13 +104,13 @@ def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
     staged = stage.staged_with(work.run, step.source, step.pairing.entities(step.source), ids=due, keys=set())
     for start in range(0, len(staged), stage.PAGE):
         some = staged[start : start + stage.PAGE]
-        _carry_page(work, row, step, some, due, known=_with_problems(work, row, some))
+        _carry_page(work, row, step, some, due, known=_with_problems(work, row, step, some))
     return before != row.counts
 
 
 def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[str]:
     """Put the records that are to be tried again on the stage, read anew with what they are linked to if `fresh`."""
-    due = list(problems.due(work, row, step.source))
+    due = list(problems.due(work, row, step))
     ids = {id for _entity, id in due}
     if not due:
         return ids
@@ -143,10 +145,13 @@ def _counterparts(work: Work, step: Step, ids: set[str]) -> list[tuple[str, str]
     ]
 
 
-def _with_problems(work: Work, row: ProcessRun, sources: Sequence[Record]) -> frozenset[str]:
-    """Return the ids of those records that have an open problem in this process."""
-    ids = [source.id for source in sources]
-    found = Problem.objects.filter(widget=work.widget, process_key=row.key, record_id__in=ids)
+def _problems(work: Work, row: ProcessRun, step: Step) -> QuerySet[Problem]:
+    return Problem.objects.filter(widget=work.widget, process_key=row.key, kind=step.pairing.kind)
+
+
+def _with_problems(work: Work, row: ProcessRun, step: Step, sources: Sequence[Record]) -> frozenset[str]:
+    """Return the ids of those records that have an open problem in this step."""
+    found = _problems(work, row, step).filter(record_id__in=[source.id for source in sources])
     return frozenset(found.values_list("record_id", flat=True))
 
 
@@ -154,26 +159,30 @@ def _carry_page(
     work: Work, row: ProcessRun, step: Step, sources: Sequence[Record], due: set[str], *, known: frozenset[str]
 ) -> bool:
     """Plan a page and carry it out; tell whether there was anything to do. `known` are those with open problems."""
-    rest = problems.resting(work, row, sources, due) if known else set()
+    rest = problems.resting(work, row, step, sources, due) if known else set()
     awake = [source for source in sources if source.id not in rest]
     snapshot = snapshot_of(work, step, awake)
     actions = list(plan(step, snapshot))
     unchanged = len(awake) - len(actions)
     carry_out(Page(work, row, step, snapshot, known), actions)
-    if not step.optional:
-        _close_passed(work, row, known, awake, actions)
+    _close_passed(work, row, step, known, awake, actions)
     row.counts["unchanged"] = row.counts.get("unchanged", 0) + unchanged
     return bool(actions)
 
 
 def _close_passed(
-    work: Work, row: ProcessRun, known: frozenset[str], awake: Sequence[Record], actions: Sequence[Action]
+    work: Work,
+    row: ProcessRun,
+    step: Step,
+    known: frozenset[str],
+    awake: Sequence[Record],
+    actions: Sequence[Action],
 ) -> None:
-    """Close the problems of records that need nothing any more, or no longer concern the process."""
+    """Close the problems of records that need nothing any more, or no longer concern the step."""
     waiting = {action.source.id for action in actions if not isinstance(action, Skip) or action.note}
     passed = [record.id for record in awake if record.id in known and record.id not in waiting]
     if passed and not work.run.dry_run:
-        problems.close(work, row.key, passed)
+        problems.close(work, row.key, step.pairing.kind, passed)
 
 
 def _reached(work: Work, row: ProcessRun, place: dict[str, int | str]) -> None:

@@ -37,8 +37,8 @@ def open_problems() -> QuerySet[Problem]:
     return Problem.objects.filter(ignored_mark__isnull=True)
 
 
-def due(work: Work, process: ProcessRun, system: str) -> Iterable[tuple[str, str]]:
-    """Return (entity, id) of the records of a process that are to be tried again now."""
+def due(work: Work, process: ProcessRun, step: Step) -> Iterable[tuple[str, str]]:
+    """Return (entity, id) of the source records of a step that are to be tried again now."""
     linked = Link.objects.filter(
         Q(salesforce_id=OuterRef("blocked_id")) | Q(quickbooks_id=OuterRef("blocked_id")),
         widget_id=OuterRef("widget_id"),
@@ -46,7 +46,7 @@ def due(work: Work, process: ProcessRun, system: str) -> Iterable[tuple[str, str
     )
     rows = (
         open_problems()
-        .filter(widget=work.widget, process_key=process.key, system=system)
+        .filter(widget=work.widget, process_key=process.key, kind=step.pairing.kind, system=step.source)
         .filter(
             Q(try_after__lte=work.clock())
             | Q(tried_at__lt=work.widget.settings_changed_at)
@@ -56,7 +56,9 @@ def due(work: Work, process: ProcessRun, system: str) -> Iterable[tuple[str, str
     return rows.values_list("entity", "record_id")
 
 
-def resting(work: Work, process: ProcessRun, sources: Collection[Record], due_ids: Collection[str]) -> set[str]:
+def resting(
+    work: Work, process: ProcessRun, step: Step, sources: Collection[Record], due_ids: Collection[str]
+) -> set[str]:
     """Return the ids of those records that were left out before and for which nothing has changed since.
 
     Of those that a person set aside only their own change counts.
@@ -66,6 +68,7 @@ def resting(work: Work, process: ProcessRun, sources: Collection[Record], due_id
         tried | Q(ignored_mark__isnull=False),
         widget=work.widget,
         process_key=process.key,
+        kind=step.pairing.kind,
         record_id__in=[source.id for source in sources],
     ).values_list("record_id", "version", "ignored_mark")
     marks = {source.id: mark_of(source) for source in sources}
@@ -87,7 +90,7 @@ def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now
     Problem.objects.bulk_create(
         [_row(work, process, left, step, now) for left in rows.values()],
         update_conflicts=True,
-        unique_fields=["widget", "process_key", "system", "record_id"],
+        unique_fields=["widget", "process_key", "kind", "system", "record_id"],
         update_fields=[
             "title", "rule", "level", "message", "details", "version", "blocked_kind", "blocked_system", "blocked_id",
             "tried_at", "try_after", "ignored_mark",
@@ -113,6 +116,7 @@ def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime)
     return Problem(
         widget=work.widget,
         process_key=process.key,
+        kind=step.pairing.kind,
         system=step.source,
         entity=left.source.entity,
         record_id=left.source.id,
@@ -131,12 +135,12 @@ def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime)
     )
 
 
-def close(work: Work, process_key: str, ids: Collection[str]) -> None:
-    """Close the problems of records that have passed."""
+def close(work: Work, process_key: str, kind: str, ids: Collection[str]) -> None:
+    """Close the problems of records that have passed a process as one side of a link of that kind."""
     if not ids:
         return
     # What was held in matching, which runs once, passes in the sync.
-    own = Q(process_key=process_key) | Q(rule__in=NAMES_ALL)
+    own = Q(process_key=process_key, kind=kind) | Q(rule__in=NAMES_ALL)
     passed = Problem.objects.filter(own, widget=work.widget, record_id__in=ids)
     if passed.filter(rule__in=NAMES_ALL).exists():
         # One of several that could be meant is gone: the choice may be clear now.

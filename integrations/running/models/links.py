@@ -45,13 +45,15 @@ class Link(models.Model):
 class Problem(models.Model):
     """A record that was left out and waits: inbox, retry list and dependency list in one.
 
-    `version` is the source's at the last attempt: the record is tried again when it differs, when what it is blocked on
+    `kind` is that of the link which the record would have: a process may make two things of one record. `version` is the
+    source's at the last attempt: the record is tried again when it differs, when what it is blocked on
     was linked, when a setting was changed, or at `try_after`. One with an `ignored_mark` is not open: a person has set
     it aside until the record differs from that mark (see `problems.mark_of`).
     """
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="problems")
     process_key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
     system = models.CharField(max_length=10, choices=System)
     entity = models.CharField(max_length=80)
     record_id = models.CharField(max_length=40)
@@ -72,7 +74,7 @@ class Problem(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["widget", "process_key", "system", "record_id"], name="one_problem_per_record"
+                fields=["widget", "process_key", "kind", "system", "record_id"], name="one_problem_per_record"
             ),
         )
         indexes = (models.Index(fields=["widget", "try_after"], name="problem_due"),)
