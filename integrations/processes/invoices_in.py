@@ -68,8 +68,7 @@ def referred(invoice: Record) -> tuple[LinkTo, ...]:
 
 
 def items_and_opportunities(invoice: Record, snapshot: Snapshot) -> tuple[Line, ...]:
-    """Return the Invoice Items, and the links to the Opportunities that the invoice came from or that was made for it.
-    """
+    """Return the Invoice Items, and the links to the invoice's Opportunities."""
     links = (opportunity_link(invoice, id, snapshot) for id in opportunities_of(invoice, snapshot))
     return (*mirrored_items(invoice, snapshot), *links)
 

@@ -1,7 +1,7 @@
 """The memo that ties a transaction to its Opportunity, and the Opportunities that an Invoice's memo names.
 
-The link tells which Opportunity an Invoice was made from. Bookkeepers bill in parts by copying an Invoice with its memo,
-and put the memos of several Opportunities on one Invoice: such an Invoice belongs to these Opportunities too.
+The link tells which Opportunity an Invoice was made from. Bookkeepers bill in parts by copying an Invoice with its
+memo, and put the memos of several Opportunities on one Invoice: such an Invoice belongs to these Opportunities too.
 Source: sync rules, sections 4 and 7.
 """
 

@@ -76,7 +76,9 @@ def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: boo
             stop_before_many_deletes(work, step)
         after = stage.place_of(step, sources[-1])
         some = _not_done_yet(row, index, sources) if again else sources
-        acted = _carry_page(work, row, step, some, due, known=_with_problems(work, row, step, some) if troubled else NOBODY)
+        acted = _carry_page(
+            work, row, step, some, due, known=_with_problems(work, row, step, some) if troubled else NOBODY
+        )
         again = again and not acted
         if acted:
             _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})

@@ -53,7 +53,11 @@ def test_an_invoice_that_was_copied_to_bill_in_parts_belongs_to_the_same_opportu
     parts = run(widget)
 
     assert links_of(salesforce) == [("1001", "Deal 2"), ("1002", "Deal 3"), ("1003", "Deal 2")]
-    assert (parts.status, counts_of(parts, KEY), len(quickbooks.all("Invoice"))) == (Status.SUCCEEDED, {"created": 1}, 3)
+    assert (parts.status, counts_of(parts, KEY), len(quickbooks.all("Invoice"))) == (
+        Status.SUCCEEDED,
+        {"created": 1},
+        3,
+    )
 
 
 def test_one_invoice_for_several_opportunities_is_linked_to_each(

@@ -5,9 +5,9 @@ import pytest
 from integrations.running import problems
 from integrations.running.models import Run
 from tests import builders
+from tests.company import item, pay
 from tests.pages.conftest import signed_in
 from tests.pages.reading import texts
-from tests.company import item, pay
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of
 from tests.runs.test_invoices_in import KEY, invoice, prefer, sale

@@ -31,7 +31,9 @@ def after(org: Org, entity: Entity, old: Row | None, row: Row | None) -> None:
 
 def _validate(org: Org, entity: Entity, row: Row) -> None:
     """Hold the org's own validation rules. Source: Salesforce Help, "Validation rules"."""
-    wanted = (name.partition(".")[2] for name in org.settings.fields_required_by_rule if name.startswith(f"{entity.name}."))
+    wanted = (
+        name.partition(".")[2] for name in org.settings.fields_required_by_rule if name.startswith(f"{entity.name}.")
+    )
     for name in wanted:
         if row.get(name) in (None, ""):
             raise SalesforceError("FIELD_CUSTOM_VALIDATION_EXCEPTION", f"{name} must be filled in.", (name,))

@@ -45,8 +45,8 @@ class Link(models.Model):
 class Problem(models.Model):
     """A record that was left out and waits: inbox, retry list and dependency list in one.
 
-    `kind` is that of the link which the record would have: a process may make two things of one record. `version` is the
-    source's at the last attempt: the record is tried again when it differs, when what it is blocked on
+    `kind` is that of the link which the record would have: a process may make two things of one record. `version` is
+    the source's at the last attempt: the record is tried again when it differs, when what it is blocked on
     was linked, when a setting was changed, or at `try_after`. One with an `ignored_mark` is not open: a person has set
     it aside until the record differs from that mark (see `problems.mark_of`).
     """
