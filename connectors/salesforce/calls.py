@@ -10,6 +10,7 @@ from connectors.http import Answer, Session
 from connectors.json_text import dumps
 from connectors.salesforce.faults import checked, faults_of, meaning
 from connectors.salesforce.soql import Query
+from connectors.salesforce.soql import Row as Single
 
 # Spring '26: every org has it, and it is years from retirement.
 API_VERSION = "66.0"
@@ -17,6 +18,7 @@ API_VERSION = "66.0"
 MAX_SUBREQUESTS = 25
 MAX_QUERIES = 5
 CALL = ("call",)
+NOT_THERE = 404
 
 Row = dict[str, Any]
 
@@ -62,14 +64,17 @@ class Reader:
         found = checked(answer)["compositeResponse"]
         return [Part(part["httpStatusCode"], part["body"]) for part in found], answer
 
-    def pages(self, queries: Sequence[Query]) -> Iterator[Rows]:
-        """Yield all pages of all queries, five a call, each query's in their order."""
-        waiting = deque((number, query.address(self.root)) for number, query in enumerate(queries))
-        while waiting:
-            batch = [waiting.popleft() for _ in range(min(MAX_QUERIES, len(waiting)))]
+    def pages(self, asked: Sequence[Query | Single]) -> Iterator[Rows]:
+        """Yield all pages of all queries, five a call, each query's in their order; single rows ride in the first."""
+        addresses = [(number, one.address(self.root)) for number, one in enumerate(asked)]
+        waiting = deque(place for place in addresses if isinstance(asked[place[0]], Query))
+        riders = [place for place in addresses if isinstance(asked[place[0]], Single)]
+        while waiting or riders:
+            batch = [*riders, *(waiting.popleft() for _ in range(min(MAX_QUERIES, len(waiting))))]
+            riders = []
             parts, answer = self.get([address for _, address in batch])
             for (number, _), part in zip(batch, parts, strict=True):
-                page = part.required()
+                page = _single(part) if isinstance(asked[number], Single) else part.required()
                 if not page["done"]:
                     waiting.append((number, page["nextRecordsUrl"]))
                 self._complete(page["records"])
@@ -99,3 +104,8 @@ class Reader:
                 short.popleft()
                 if not page["done"]:
                     short.append(held)
+
+
+def _single(part: Part) -> dict[str, Any]:
+    """Return the answer for one row as a page; it is empty where the row is gone."""
+    return {"records": [] if part.status == NOT_THERE else [part.required()], "done": True}

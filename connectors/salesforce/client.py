@@ -11,7 +11,7 @@ from connectors.salesforce.answers import outcomes_of
 from connectors.salesforce.calls import API_VERSION, CALL, Reader
 from connectors.salesforce.objects import aggregate_of
 from connectors.salesforce.packing import pack, wire
-from connectors.salesforce.polling import Scope, next_cursor, poll_queries
+from connectors.salesforce.polling import Scope, next_cursor, poll_queries, with_place
 from connectors.salesforce.records import Shape, Types, record_of, shape_of
 from connectors.salesforce.soql import Query, queries, select
 
@@ -58,7 +58,7 @@ class Salesforce:
         return describing.company(self._reader)
 
     def poll(self, cursors: Mapping[str, str | None]) -> Iterator[Page]:
-        """Yield what changed, each query's pages in order of SystemModstamp; the usual four objects are one call.
+        """Yield what changed, each query's pages in order of SystemModstamp; the usual objects are one call.
 
         A deleted record that was linked comes with its state as long as it lies in the recycle bin. Pricebook2 brings
         the standard price book, OpportunityStage the active stages, always.
@@ -68,7 +68,8 @@ class Salesforce:
         for page in self._reader.pages([query for _, query in asked]):
             cursor = cursor or next_cursor(page.date)
             entity = asked[page.number][0]
-            yield Page(entity, tuple(self._record(row, entity) for row in page.rows), cursor)
+            place = with_place(cursor, entity, page.rows)
+            yield Page(entity, tuple(self._record(row, entity) for row in page.rows), place)
 
     def read(self, wanted: Mapping[str, Collection[str]]) -> Iterator[Record]:
         """Yield records by id, about 1,500 a call; of a merged Account or Contact, deleted, MasterRecordId tells the

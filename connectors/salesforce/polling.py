@@ -1,12 +1,13 @@
 """The queries of a poll: records flagged or newer than the cursor, restricted to what can sync. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from connectors.salesforce.objects import aggregate_of
-from connectors.salesforce.soql import Query, Wanted, literal, select
+from connectors.salesforce.soql import Query, Row, Wanted, header_paths, literal, select
 
 # Salesforce stamps a record before queries can see it; 60 s of overlap cost nothing, equal values are no change.
 OVERLAP = timedelta(seconds=60)
@@ -27,15 +28,21 @@ class Scope:
 
 def poll_queries(
     cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope, now: datetime
-) -> list[tuple[str, Query]]:
+) -> list[tuple[str, Query | Row]]:
     """Return what to ask, each query with the entity that it brings; Accounts take two, all others one.
 
-    A cursor of more than 25 days counts as none; then Accounts are read whole, for the matching.
+    A cursor of more than 25 days counts as none; then Accounts are read whole, for the matching. The standard price
+    book, once it is known, is no query any more.
     """
-    asked: list[tuple[str, Query]] = []
+    asked: list[tuple[str, Query | Row]] = []
     for entity, cursor in cursors.items():
-        since = _usable(cursor, now)
+        moment, _, known = (cursor or "").partition(" ")
+        since = _usable(moment or None, now)
         match entity:
+            case "Pricebook2" if known:
+                asked.append((entity, Row(entity, known, tuple(header_paths(aggregate_of(entity), wanted)))))
+            case "Product2":
+                asked.append((entity, _changed(entity, wanted, since, only="External_Item_ID__c != null")))
             case "Account" if since is None:
                 asked.append((entity, _changed(entity, wanted, None)))
             case "Account":
@@ -55,6 +62,11 @@ def next_cursor(date_header: str) -> str:
     """Return the cursor that follows from the `Date` of the answer to a poll's first call."""
     at = parsedate_to_datetime(date_header).astimezone(UTC) - OVERLAP
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def with_place(cursor: str, entity: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the cursor of one entity; the standard price book's remembers which one it is."""
+    return f"{cursor} {rows[0]['Id']}" if entity == "Pricebook2" and rows else cursor
 
 
 def _usable(cursor: str | None, now: datetime) -> datetime | None:
@@ -99,7 +111,7 @@ def _listed(entity: str, wanted: Wanted, condition: str) -> Query:
     return Query(f"{select(aggregate_of(entity), wanted)} WHERE {condition} {NEWEST_LAST}")
 
 
-def _changed(entity: str, wanted: Wanted, since: datetime | None) -> Query:
+def _changed(entity: str, wanted: Wanted, since: datetime | None, *, only: str = "") -> Query:
     deleted = since is not None and aggregate_of(entity).recycled
-    where = f" WHERE {_newer(since)}" if since else ""
+    where = f" WHERE {f'{only} AND ' if only else ''}{_newer(since)}" if since else ""
     return Query(f"{select(aggregate_of(entity), wanted, deleted=deleted)}{where} {NEWEST_LAST}", deleted=deleted)

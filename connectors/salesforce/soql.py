@@ -28,6 +28,19 @@ class Query:
         return f"{root}/{'queryAll' if self.deleted else 'query'}?q={quote_plus(self.text, safe='(),')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record by its id. It takes none of the few places that a call has for queries."""
+
+    entity: str
+    id: str
+    columns: tuple[str, ...]
+
+    def address(self, root: str) -> str:
+        """Return the path to call; `root` is `/services/data/vNN.0`."""
+        return f"{root}/sobjects/{self.entity}/{self.id}?fields={','.join(self.columns)}"
+
+
 def select(aggregate: Aggregate, wanted: Wanted, *, deleted: bool = False) -> str:
     """Return `SELECT … FROM …` for the header and the children that `wanted` names, without a condition.
 

@@ -211,7 +211,8 @@ class Step:
     `looks_up` names records to see of pairs that are joined with their links already. `rests` ends the sentence about a
     deleted source whose counterpart stays. `family` names the records of which a pair wants to see all with the same
     parent; `climbs` gives a record that its links do not know, and above which the nearest
-    linked one is looked for. A step that `forgives` sends what is refused for one field again without it.
+    linked one is looked for. A step that `forgives` sends what is refused for one field again without it; one that
+    `watches` looks at its source again when people delete or restore the Salesforce record that it brings up to date.
     """
 
     pairing: Pairing
@@ -234,6 +235,7 @@ class Step:
     family: Callable[[Pair], Lookup | None] | None = None
     climbs: Callable[[Record, Snapshot], LinkTo | None] | None = None
     forgives: bool = False
+    watches: bool = False
     renews: bool = False
     source: str = field(init=False)
     target: str = field(init=False)

@@ -107,5 +107,7 @@ SYNC_ITEMS = Process(
     key="items",
     title="Syncing QuickBooks Items to Salesforce Products",
     when=lambda policy: policy.sync_items,
-    steps=(Step(ITEMS, Direction.IN, FIELDS, rules=(SYNCED_TYPE, ACTIVE), adjust=with_price, forgives=True),),
+    steps=(
+        Step(ITEMS, Direction.IN, FIELDS, rules=(SYNCED_TYPE, ACTIVE), adjust=with_price, forgives=True, watches=True),
+    ),
 )

@@ -28,15 +28,15 @@ def fields_read(processes: Iterable[Process] = PROCESSES, *, currencies: bool = 
 
 
 def entities_polled(policy: Policy, finished: Iterable[str], system: str) -> list[str]:
-    """Return the entities of one system whose changes a run asks for: sources of its processes, and both sides of what
-    is still to be matched. Salesforce's settings and QuickBooks' lists ride along."""
+    """Return the entities of one system whose changes a run asks for: sources of its processes, both sides of what is
+    still to be matched, and the targets that are watched. Salesforce's settings and QuickBooks' lists ride along."""
     done = set(finished)
     wanted: dict[str, None] = {}
     for process in PROCESSES:
         if not process.when(policy) or process.since or (process.once and process.key in done):
             continue
         for step in process.steps:
-            if step.source == system or process.once:
+            if step.source == system or process.once or (step.watches and step.target == system):
                 wanted |= dict.fromkeys(step.pairing.entities(system))
     riders = SETTINGS if system == SALESFORCE else (*LISTS, *NAME_HOLDERS)
     return [*wanted, *riders]

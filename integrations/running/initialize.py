@@ -14,6 +14,7 @@ from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import Status
 from integrations.running.pages import close_process
 from integrations.running.restored import restored
+from integrations.running.watching import stage_sources
 from integrations.running.work import Work
 from widget.models import Connection
 
@@ -87,6 +88,7 @@ def _poll(work: Work) -> None:
             stage.put(run, system, page.records)
             if page.entity in LISTS and page.records:
                 _merge_list(work, page.entity, page.records)
+    stage_sources(work)
     run.polled_at = work.clock()
     run.cursors = {
         **cursors,
