@@ -141,11 +141,12 @@ def _parts(entity: str, results: Sequence[Result]) -> list[Result]:
 
 
 def _reason(entity: str, result: Result) -> Refused:
-    """Return why a part was refused; a field of the only child is named by its path in the header."""
+    """Return why a part was refused; the only child is named by the path of its field in the header, be it of
+    none."""
     reason = refused(result.faults)
     only = aggregate_of(entity).only
-    if only and result.part == ONLY_CHILD and reason.field:
-        return replace(reason, field=f"{only.name}.{reason.field}")
+    if only and result.part == ONLY_CHILD:
+        return replace(reason, field=f"{only.name}.{reason.field or ''}")
     return reason
 
 

@@ -28,7 +28,7 @@ from integrations.engine.planner import LAST_SYNC_DATE, SYNC_ME
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Link, Snapshot
 from integrations.engine.translate import left_out
-from integrations.running import bulk, journal, link_rows, log, numbering, problems, stage, telling
+from integrations.running import bulk, journal, link_rows, log, numbering, parts, problems, stage, telling
 from integrations.running.bulk import finish_actions
 from integrations.running.carried import Carried
 from integrations.running.journal import Flown
@@ -143,12 +143,7 @@ def _left(
 def _done(work: Work, process: ProcessRun, binding: Binding, one: Carried, outcome: Done | None, now: datetime) -> None:
     assert one.agreement is not None
     made = outcome.record if outcome and one.row.kind in (ActionKind.CREATE, ActionKind.UPDATE) else None
-    link = _with_lines(conclude(one.agreement, made), one, made)
-    part = telling.left_part(one, outcome) if one.step.compares else None
-    if part:
-        # What was refused in part is not agreed: the whole is compared again, and the part tried again.
-        link = replace(link, version="")
-        binding.lefts.append((one.step, problems.Left(one.source, "part-refused", part)))
+    link = parts.not_agreed(_with_lines(conclude(one.agreement, made), one, made), one, outcome)
     if made and one.step.target == QUICKBOOKS:
         link = replace(link, salesforce={**link.salesforce, **_follow_up(work, process, binding, one, made)})
     (binding.links if one.agreement.kept else binding.forgotten).append(link)
@@ -157,7 +152,9 @@ def _done(work: Work, process: ProcessRun, binding: Binding, one: Carried, outco
     target_id = link.id_in(one.step.target)
     binding.actions.append((one.row.key, ActionStatus.DONE, made.entity if made else one.row.target_entity, target_id))
     binding.counts[COUNTED[ActionKind(one.row.kind)]] += 1
-    if not part:
+    if left := parts.left(one, outcome):
+        binding.lefts.append((one.step, left))
+    else:
         binding.passed.append((one.step.pairing.kind, one.source.id))
     about = log.about(
         one.step.source, one.source.entity, one.source.id, target_entity=one.row.target_entity, target_id=target_id

@@ -9,16 +9,16 @@ from integrations.engine.translate import SYSTEM_NAMES
 from integrations.engine.values import listed, shown
 from integrations.running.carried import STAMPS, Carried
 from integrations.running.models.journal import ActionKind
+from integrations.running.parts import children_of
 
 UNTOLD = STAMPS | {"Id"}
 """Fields by which a save is known as Tandem's own, or a part of a record is named: they tell people nothing."""
 
 
 def told(one: Carried, outcome: Done | None, made: Record | None, schemas: Schemas) -> list[Note]:
-    """Return the notes on an action that is done: what became of the record, what its plan had to say, and what of it
-    the system left out, unless that is a problem of its own. `schemas` give the fields their labels."""
-    parts = () if one.step.compares else _left_parts(one, outcome)
-    notes = [*_became(one, made, schemas), *one.notes, *_newer(one, outcome, schemas), *parts]
+    """Return the notes on an action that is done: what became of the record, what its plan had to say, and what newer
+    values it overwrote. `schemas` give the fields their labels."""
+    notes = [*_became(one, outcome, made, schemas), *one.notes, *_newer(one, outcome, schemas)]
     if made and one.step.check:
         notes.extend(one.step.check(one.source, made))
     return notes
@@ -44,17 +44,7 @@ def _overwritten(name: str, lost: Iterable[tuple[str, Value, Value]]) -> Note:
     return Note(Level.WARNING, f"{name} had just been changed in Salesforce. Overwritten there: {values}.")
 
 
-def left_part(one: Carried, outcome: Done | None) -> Note | None:
-    """Return the WARNING about all parts of a record that the system left out, if there are any."""
-    notes = _left_parts(one, outcome)
-    if not notes:
-        return None
-    reasons = dict.fromkeys(part.message for part in outcome.refused) if outcome else {}
-    text = f'A part of "{one.row.title}" was left out: {" ".join(reasons)}'
-    return Note(Level.WARNING, text, "; ".join(note.details for note in notes))
-
-
-def _became(one: Carried, made: Record | None, schemas: Schemas) -> list[Note]:
+def _became(one: Carried, outcome: Done | None, made: Record | None, schemas: Schemas) -> list[Note]:
     title, where = f'"{one.row.title}"', SYSTEM_NAMES[one.step.target]
     match one.row.kind:
         case ActionKind.CREATE:
@@ -62,9 +52,11 @@ def _became(one: Carried, made: Record | None, schemas: Schemas) -> list[Note]:
             known_as = f" as {name}" if name and name != one.row.title and one.step.target == QUICKBOOKS else ""
             return [Note(Level.INFO, f"{title} was created in {where}{known_as}.")]
         case ActionKind.UPDATE if one.write:
-            names = [_label(one, path, schemas) for path in one.write.fields if path.rpartition(".")[2] not in UNTOLD]
+            refused = children_of(outcome)
+            paths = (path for path in one.write.fields if path.partition(".")[0] not in refused)
+            names = [_label(one, path, schemas) for path in paths if path.rpartition(".")[2] not in UNTOLD]
             what = listed([*names, *(["lines"] if one.write.lines else [])])
-            return [Note(Level.INFO, f"{title} was updated in {where}: {what}.")]
+            return [Note(Level.INFO, f"{title} was updated in {where}: {what}.")] if what else []
         case _:
             return []
 
@@ -75,11 +67,3 @@ def _label(one: Carried, path: str, schemas: Schemas) -> str:
             return rule.label
     field = schemas.get((one.step.target, one.row.target_entity), {}).get(path)
     return field.label if field else path
-
-
-def _left_parts(one: Carried, outcome: Done | None) -> list[Note]:
-    title = f'"{one.row.title}"'
-    return [
-        Note(Level.WARNING, f"A part of {title} was left out: {part.message}", f"{part.code} {part.details}")
-        for part in (outcome.refused if outcome else ())
-    ]

@@ -1,11 +1,12 @@
-"""Products that people delete and restore. Source: sync rules, sections 3 and 6."""
+"""Products that people delete and restore, and prices that Salesforce refuses. Source: sync rules, sections 2, 3, 6."""
 
 import pytest
 
 from integrations.running.models import Link
+from integrations.running.problems import open_problems
 from tests.company import item
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
+from tests.runs.conftest import Runs, Time, log_of
 from tests.runs.test_invoices_in import prefer
 from tests.runs.test_items import price_of, product_of
 from widget.models import Widget
@@ -87,3 +88,46 @@ def test_products_that_people_edit_are_left_alone_and_cost_no_further_call(
         False,
         {"salesforce": 1, "quickbooks": 1},
     )
+
+
+def test_a_price_that_salesforce_refuses_beside_its_product_is_told_once_and_tried_again(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    run(widget)
+    item(quickbooks, "Grinder", 250)
+    salesforce.config(fields_required_by_rule=["PricebookEntry.Region__c"])
+
+    refused = run(widget)
+
+    id = product_of(salesforce, "Grinder")["Id"]
+    assert [row for row in salesforce.all("PricebookEntry") if row["Product2Id"] == id] == []
+    assert [key for key, _ in log_of(refused)] == ["items"]
+    [problem] = open_problems()
+    assert (problem.title, problem.process_key, problem.rule) == ("Grinder", "items", "part-refused")
+    quiet = run(widget)
+    assert (log_of(quiet), quiet.calls) == ([], {"salesforce": 1, "quickbooks": 1})
+    time.pass_by(days=1, minutes=1)
+    assert log_of(run(widget)) == []
+    salesforce.config(fields_required_by_rule=[])
+    time.pass_by(days=1, minutes=1)
+
+    run(widget)
+
+    assert price_of(salesforce, id) == (250.0, True)
+    assert open_problems().count() == 0
+
+
+def test_a_changed_price_that_salesforce_refuses_is_tried_again(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, grinder: str, time: Time
+) -> None:
+    id = product_of(salesforce, "Grinder")["Id"]
+    salesforce.config(fields_required_by_rule=["PricebookEntry.Region__c"])
+    quickbooks.edit("Item", grinder, UnitPrice=300, Description="Grinds")
+    run(widget)
+    assert (price_of(salesforce, id), salesforce.get("Product2", id)["Description"]) == ((250.0, True), "Grinds")
+    salesforce.config(fields_required_by_rule=[])
+    time.pass_by(days=1, minutes=1)
+
+    run(widget)
+
+    assert (price_of(salesforce, id), open_problems().count()) == ((300.0, True), 0)
