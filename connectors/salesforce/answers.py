@@ -12,7 +12,7 @@ from connectors.base import Done, Line, Message, NotDone, Outcome, Record, Refus
 from connectors.errors import AnswerLost, TryLater
 from connectors.http import Answer, excerpt
 from connectors.salesforce.faults import Fault, faults_of, meaning
-from connectors.salesforce.objects import aggregate_of
+from connectors.salesforce.objects import OPPORTUNITY_LINK, aggregate_of
 from connectors.salesforce.overwriting import overwrote
 from connectors.salesforce.pieces import HEADER, ONLY_CHILD, fixed_of
 from connectors.salesforce.refusals import locked, refused
@@ -151,10 +151,10 @@ def _reason(entity: str, result: Result) -> Refused:
 
 
 def _harmless(entity: str, result: Result) -> bool:
-    """Say whether a refusal needs nobody: the price or the line exists already and is brought by the next read, or the
-    row that was to be deleted is gone."""
+    """Say whether a refusal needs nobody: the price or the line exists already and is brought by the next read, the row
+    that was to be deleted is gone, or the Opportunity that an Invoice was to be tied to is."""
     code = result.faults[0].code
-    if result.verb == "DELETE":
+    if result.verb == "DELETE" or (result.entity == OPPORTUNITY_LINK.entity and code in _GONE):
         return code in _GONE
     return _is_there(entity, result) or (result.entity == "PricebookEntry" and code == "DUPLICATE_VALUE")
 

@@ -209,3 +209,18 @@ def test_an_invoice_for_several_opportunities_is_not_taken_for_the_one_that_neve
     made = quickbooks.get("Invoice", own.quickbooks_id)
     assert (made["PrivateNote"], made["TotalAmt"]) == (f"Deal 5 [{third}]", 1250)
     assert len(quickbooks.all("Invoice")) == 4
+
+
+def test_an_invoice_goes_on_without_its_opportunity_when_that_was_deleted(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, sold: tuple[str, str]
+) -> None:
+    salesforce.delete("Opportunity", sold[0])
+    run(widget)
+    pay(quickbooks, quickbooks.one("Invoice", DocNumber="1001")["Id"], 100)
+    write_another(quickbooks, f"Deal 2 [{sold[0]}]")
+
+    paid = run(widget)
+
+    assert links_of(salesforce) == [("1002", "Deal 3")]
+    assert [row["Outstanding_Balance__c"] for row in salesforce.all("Invoice__c")] == [400.0, 750.0, 250.0]
+    assert [said for key, said in log_of(paid) if key == KEY] == []

@@ -39,7 +39,13 @@ def test_services_and_stock_become_products_and_other_types_do_not(
 
 @pytest.mark.parametrize(
     ("chosen", "name"),
-    [("Name", "Widget"), ("FullName", "Direct:Widget"), ("Description", "A fine widget"), ("SKU", "W-1")],
+    [
+        ("Name", "Widget"),
+        ("FullName", "Direct:Widget"),
+        ("Description", "A fine widget"),
+        ("SKU", "W-1"),
+        ("ManufacturerPartNumber", "Widget"),
+    ],
 )
 def test_the_product_name_comes_from_the_chosen_item_field(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, chosen: str, name: str
@@ -192,3 +198,19 @@ def test_items_of_old_come_when_the_preference_is_switched_on_later(
     run(widget)
 
     assert price_of(salesforce, product_of(salesforce, "Grinder")["Id"]) == (250.0, True)
+
+
+def test_an_inactive_standard_price_entry_gets_the_price_and_stays_inactive(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    there = product(salesforce, "Old grinder", 10, code="Grinder")
+    entry = salesforce.one("PricebookEntry", Product2Id=there)["Id"]
+    salesforce.edit("PricebookEntry", entry, IsActive=False)
+    grinder = item(quickbooks, "Grinder", 250)
+    run(widget)
+    quickbooks.edit("Item", grinder, UnitPrice=260)
+
+    ended = run(widget)
+
+    assert (price_of(salesforce, there), log_of(ended)) == ((260.0, False), [])
+    assert len([row for row in salesforce.all("PricebookEntry") if row["Product2Id"] == there]) == 1

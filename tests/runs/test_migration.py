@@ -10,7 +10,7 @@ from integrations.running.models import Link, Problem
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
-from tests.company import item, opportunity, product
+from tests.company import item, opportunity, pay, product
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
 from tests.runs.test_invoices_in import invoice, prefer, sale
@@ -210,3 +210,29 @@ def test_an_interrupted_migration_resumes_where_it_stopped(
     assert names(salesforce) == ["1002", "1003"]
     assert len(salesforce.all("Opportunity")) == 2
     assert len(salesforce.all("InvoiceOpportunityLink__c")) == 2
+
+
+def test_an_invoice_that_the_sync_brings_in_the_same_run_is_not_migrated_too(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, history: list[str]
+) -> None:
+    acme, grinder = quickbooks.one("Customer")["Id"], quickbooks.one("Item", Name="Grinder")["Id"]
+    invoice(quickbooks, acme, sale(grinder, 1, 7), TxnDate="2025-02-02")
+    migrate(widget)
+
+    both = run(widget)
+
+    assert names(salesforce) == ["1002", "1003", "1004"]
+    assert (counts_of(both, "invoices-in"), counts_of(both, KEY)) == ({"created": 1}, {"created": 2})
+
+
+def test_a_migrated_invoice_follows_later_changes_without_a_second_one(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, history: list[str]
+) -> None:
+    migrate(widget)
+    run(widget)
+    pay(quickbooks, history[1], 51)
+
+    run(widget)
+
+    assert names(salesforce) == ["1002", "1003"]
+    assert salesforce.one("Invoice__c", Name="1002")["Outstanding_Balance__c"] == 50.0
