@@ -44,9 +44,10 @@ HELP = {
     "update_opportunities": "Changes of the transaction in QuickBooks come back: dates, quantities, rates, lines.",
     "sync_items": "Active items become Products with a standard price. Products never become items.",
     "product_name_field": "The item field that a Product is named by. The Product Code is always the item's full name.",
-    "sync_quantities": "Quantity on hand of inventory items, for the people who sell them.",
+    "sync_quantities": "Quantity On Hand of inventory items, for the people who sell them. QuickBooks Online has no "
+    "sales orders, so Quantity Allocated stays as it is.",
     "sync_invoices": "Each invoice is shown in Salesforce with its lines, and its balance as payments arrive.",
-    "create_opportunities": "An invoice that came from no Opportunity gets one of its own.",
+    "create_opportunities": "An invoice that came from no Opportunity, and whose memo names none, gets one of its own.",
     "created_stage": "The closed/won stage that such Opportunities are in. It must exist in Salesforce.",
     "migrate_invoices": "Once, with the next run, and only by invoice date. It goes on where it stopped.",
     "migrate_create_opportunities": "Each migrated invoice gets an Opportunity of its own.",

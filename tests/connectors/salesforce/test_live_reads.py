@@ -36,6 +36,26 @@ def test_a_poll_is_one_call_and_brings_whole_aggregates(sandbox: Port, org: Sale
     assert "Migrated" in {stage.fields["MasterLabel"] for stage in found["OpportunityStage"]}
 
 
+def test_the_poll_of_products_too_is_one_call_once_the_standard_price_book_is_known(
+    sandbox: Port, org: Salesforce
+) -> None:
+    [known] = [page.cursor for page in org.poll({"Pricebook2": None})]
+    cursor = known.partition(" ")[0]
+    before = calls(sandbox)
+
+    found = polled(org, {**dict.fromkeys((*USUAL, "Product2"), cursor), "Pricebook2": known})
+
+    assert calls(sandbox) - before == 1
+    [book] = found["Pricebook2"]
+    assert (book.id, book.fields["IsStandard"], book.fields["IsActive"]) == (standard(sandbox), True, True)
+
+
+def test_a_price_book_that_is_not_there_any_more_is_asked_for_again(sandbox: Port, org: Salesforce) -> None:
+    [gone] = org.poll({"Pricebook2": "2026-11-22T08:00:00Z 01sTd0000000999IAA"})
+
+    assert (gone.records, " " in str(gone.cursor)) == ((), False)
+
+
 def test_all_accounts_come_when_all_are_to_be_synced(sandbox: Port) -> None:
     add(sandbox, "Account", Name="No Deal")
 

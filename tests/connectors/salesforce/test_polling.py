@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from connectors.salesforce.polling import Scope, next_cursor, poll_queries
+from connectors.salesforce.soql import Query, Row
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CURSOR = "2026-11-22T08:00:00Z"
@@ -22,7 +23,11 @@ ACCOUNT = (
 
 
 def texts(cursors: dict[str, str | None], scope: Scope = WON_ONLY) -> list[str]:
-    return [query.text for _, query in poll_queries(cursors, WANTED, scope=scope, now=NOW)]
+    return [query.text for query in queries(cursors, scope)]
+
+
+def queries(cursors: dict[str, str | None], scope: Scope = WON_ONLY) -> list[Query]:
+    return [one for _, one in poll_queries(cursors, WANTED, scope=scope, now=NOW) if isinstance(one, Query)]
 
 
 def test_linked_accounts_come_flagged_or_changed_or_deleted() -> None:
@@ -64,11 +69,11 @@ def test_opportunities_come_won_or_linked_with_their_lines_and_primary_contact()
 
 
 def test_the_first_poll_reads_accounts_whole_and_leaves_the_recycle_bin_alone() -> None:
-    first = poll_queries({"Account": None, "Product2": None}, WANTED, scope=WON_ONLY, now=NOW)
+    first = queries({"Account": None, "Product2": None})
 
-    assert [query.deleted for _, query in first] == [False, False]
-    assert first[0][1].text.endswith("FROM Account ORDER BY SystemModstamp, Id")
-    assert first[1][1].text == (
+    assert [query.deleted for query in first] == [False, False]
+    assert first[0].text.endswith("FROM Account ORDER BY SystemModstamp, Id")
+    assert first[1].text == (
         "SELECT Id, External_Item_ID__c, IsDeleted, Name, SystemModstamp FROM Product2 ORDER BY SystemModstamp, Id"
     )
 
@@ -86,13 +91,27 @@ def test_price_book_and_stages_come_whatever_the_cursor() -> None:
     ]
 
 
-def test_the_four_usual_objects_are_five_queries() -> None:
-    asked = poll_queries(
-        dict.fromkeys(("Account", "Opportunity", "Pricebook2", "OpportunityStage"), CURSOR),
-        WANTED, scope=WON_ONLY, now=NOW,
-    )  # fmt: skip
+def test_linked_products_come_changed_or_deleted() -> None:
+    [found] = queries({"Product2": CURSOR})
 
-    assert [entity for entity, _ in asked] == ["Account", "Account", "Opportunity", "Pricebook2", "OpportunityStage"]
+    assert found.deleted
+    assert found.text == (
+        "SELECT Id, External_Item_ID__c, IsDeleted, Name, SystemModstamp FROM Product2 "
+        "WHERE External_Item_ID__c != null AND SystemModstamp >= 2026-11-22T08:00:00+00:00 ORDER BY SystemModstamp, Id"
+    )
+
+
+def test_the_usual_objects_are_five_queries_and_the_price_book_that_is_known() -> None:
+    usual = dict.fromkeys(("Account", "Opportunity", "Product2", "OpportunityStage"), CURSOR)
+    asked = poll_queries({**usual, "Pricebook2": f"{CURSOR} 01sA"}, WANTED, scope=WON_ONLY, now=NOW)
+
+    assert [(entity, type(one)) for entity, one in asked] == [
+        ("Account", Query), ("Account", Query), ("Opportunity", Query), ("Product2", Query),
+        ("OpportunityStage", Query), ("Pricebook2", Row),
+    ]  # fmt: skip
+    assert asked[-1][1].address("/services/data/v66.0") == (
+        "/services/data/v66.0/sobjects/Pricebook2/01sA?fields=Id,IsActive,IsStandard,Name,SystemModstamp"
+    )
 
 
 def test_the_next_cursor_is_a_minute_before_the_answer() -> None:
