@@ -104,10 +104,11 @@ def test_a_first_run_polls_both_sides_of_what_is_to_be_matched() -> None:
     ]
 
 
-def test_later_runs_poll_only_the_sources_of_their_processes() -> None:
+def test_later_runs_poll_the_sources_of_their_processes_and_the_products_that_are_watched() -> None:
     quickbooks = entities_polled(Policy(), MATCHED, QUICKBOOKS)
     assert quickbooks == ["Item", "Customer", "Invoice", "SalesReceipt", "Term", "Class", *NAMES]
     assert entities_polled(Policy(), MATCHED, SALESFORCE) == [
+        "Product2",
         "Account",
         "Opportunity",
         "Pricebook2",
