@@ -73,28 +73,22 @@ def _poll(work: Work) -> None:
     run = work.run
     run.whole = []
     cursors: dict[str, dict[str, str | None]] = {}
-    named: dict[str, list[Record]] = {}
+    seen = names.Names(work)
     for system in (QUICKBOOKS, SALESFORCE):
         cursors[system] = {}
         asked = _asked(work, system)
         run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
         for page in work.connectors.of(system).poll(asked):
             cursors[system][page.entity] = page.cursor
+            seen.look(page)
             if page.entity in NAME_HOLDERS:
-                named.setdefault(page.entity, []).extend(page.records)
                 continue
-            if page.entity == "Customer" and asked["Customer"]:
-                named.setdefault("Customer", []).extend(page.records)
             stage.put(run, system, page.records)
             if page.entity in LISTS and page.records:
                 _merge_list(work, page.entity, page.records)
     stage_sources(work)
     run.polled_at = work.clock()
-    run.cursors = {
-        **cursors,
-        names.SEEN: names.seen_now(work, named, run.polled_at),
-        CHOSEN: chosen_for(work.policy),
-    }
+    run.cursors = {**cursors, names.SEEN: seen.seen_now(run.polled_at), CHOSEN: chosen_for(work.policy)}
     Run.objects.filter(pk=run.pk, fence=work.fence).update(
         cursors=run.cursors, polled_at=run.polled_at, whole=run.whole
     )

@@ -3,8 +3,9 @@
 Source: sync rules, section 2.1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -39,28 +40,30 @@ def _staged_gone(work: Work, system: str) -> QuerySet[Change]:
 
 def _older(work: Work) -> Iterator[Finding]:
     """Compare the SyncToken, which only grows, of polled records with the linked ones'."""
-    staged = Change.objects.filter(run=work.run, system=QUICKBOOKS, record__state="active")
-    rows = staged.values_list("entity", "record_id", "record__version")
-    polled = {(entity, id): str(version) for entity, id, version in rows}
-    if not polled:
-        return
-    links = Link.objects.filter(
-        widget=work.widget, quickbooks_id__in={id for _entity, id in polled}, updated_at__lt=work.clock() - SETTLED
-    )
-    older = [
-        f"{entity} {id}"
-        for entity, id, version in links.values_list("quickbooks_entity", "quickbooks_id", "version")
-        if (entity, id) in polled and _token(polled[entity, id]) < _token(version)
-    ]
-    if older:
+    staged = Change.objects.filter(run=work.run, system=QUICKBOOKS, record__state="active").order_by("pk")
+    rows = staged.values_list("entity", "record_id", "record__version").iterator(chunk_size=stage.PAGE)
+    examples: list[str] = []
+    while page := list(islice(rows, stage.PAGE)):
+        examples = sorted([*examples, *_older_than_linked(work, page)])[:EXAMPLES]
+    if examples:
         yield Finding(
             Note(
                 Level.SEVERE,
                 "QuickBooks holds an older state of records than the last run has seen: the company seems to be "
                 "restored from a backup. Restore the newest backup, or reset the widget to match all records anew.",
-                ", ".join(sorted(older)[:EXAMPLES]),
+                ", ".join(examples),
             )
         )
+
+
+def _older_than_linked(work: Work, rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    polled = {(entity, id): version for entity, id, version in rows}
+    ids = {id for _entity, id in polled}
+    settled = work.clock() - SETTLED
+    links = Link.objects.filter(widget=work.widget, quickbooks_id__in=ids, updated_at__lt=settled)
+    for entity, id, version in links.values_list("quickbooks_entity", "quickbooks_id", "version"):
+        if (entity, id) in polled and _token(polled[entity, id]) < _token(version):
+            yield f"{entity} {id}"
 
 
 def _token(version: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tests.bench import scenarios
 from tests.bench.goals import GOALS
-from tests.bench.scenarios import FULL, QUICK, Figures, Sizes, marginal
+from tests.bench.scenarios import FULL, QUICK, Figures, Sizes, marginal, pages_of, reading_calls
 from tests.bench.surroundings import Bench, surroundings
 
 LATENCY_MS = 50
@@ -34,6 +34,16 @@ def _calls(bench: Bench, sizes: Sizes) -> Figures:
     return {
         "idle_calls": scenarios.idle(bench)["calls"],
         "sandbox_calls": scenarios.simple_calls(bench, sizes.simple_calls),
+    }
+
+
+def _first(bench: Bench, sizes: Sizes) -> Figures:
+    low, high = scenarios.first_run(bench, sizes.first // 5), scenarios.first_run(bench, sizes.first)
+    return {
+        "first_reads": reading_calls(high) - pages_of(sizes.first),
+        "first_memory": high["peak_mb"] / low["peak_mb"],
+        "echo_memory": high["after"][0]["peak_mb"] / low["after"][0]["peak_mb"],
+        "first_idle_calls": high["after"][1]["calls"],
     }
 
 
@@ -74,6 +84,7 @@ def _marginal(name: str, low: scenarios.Measured, high: scenarios.Measured, *, r
 
 MEASUREMENTS: Mapping[str, Callable[[Bench, Sizes], Figures]] = {
     "calls": _calls,
+    "first": _first,
     "accounts": _accounts,
     "opportunities": _opportunities,
     "invoices": _invoices,

@@ -28,6 +28,10 @@ class Goal:
 # Of 1,000 records: 34 batches of 30 creates; Salesforce takes 160 headers with their 5 lines in a call of 1,000 rows.
 GOALS = (
     Goal("idle_calls", "API calls of a run without changes", most=2),
+    Goal("first_reads", "reading calls beyond pages: first run, 5,000 customers and 2,000 items a side", most=6),
+    Goal("first_memory", "peak memory: first run of 5,000 customers a side, to 1,000", most=1.1, digits=2),
+    Goal("echo_memory", "peak memory: the run after a first one, which reads its echo, likewise", most=1.1, digits=2),
+    Goal("first_idle_calls", "API calls of the second run after a first one", most=2),
     Goal("accounts_calls", "HTTP calls: 1,000 Accounts out", most=44),
     Goal("opportunities_calls", "HTTP calls: 1,000 won Opportunities of 5 lines out, invoice sync off", most=48),
     Goal("both_calls", "HTTP calls: 1,000 won Opportunities of 5 lines out, invoice sync on", most=58),

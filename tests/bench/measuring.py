@@ -24,7 +24,7 @@ MANY, MOMENT = 1_000_000, timedelta(milliseconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a run came to: counts by process, seconds, statements by their first word; peak memory is the process's."""
+    """What a run came to: counts by process, seconds, statements, messages that write; peak memory is the process's."""
 
     status: str
     counts: dict[str, dict[str, int]]
@@ -32,6 +32,7 @@ class Measured:
     wall_s: float
     peak_mb: float
     statements: int
+    messages: int
 
 
 def measured_run(widget: Widget) -> Measured:
@@ -49,6 +50,7 @@ def measured_run(widget: Widget) -> Measured:
         wall_s=time.monotonic() - wall_s,
         peak_mb=peak_mb(),
         statements=statements.count,
+        messages=run.messages.count(),
     )
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection
+from math import ceil
 from typing import Any
 
 from tests.bench.filling import add_invoices, add_opportunities
@@ -13,6 +14,8 @@ from tests.bench.surroundings import Bench
 from tests.people import People
 
 CUSTOMERS, ITEMS, LINES = 200, 25, 5
+QUICKBOOKS_PAGE, SALESFORCE_PAGE, WORKED_THROUGH = 1_000, 2_000, 1_000
+"""How many records the vendors put on a page, and Tandem works through at a time."""
 CLIENTS = 4
 Figures = dict[str, float]
 Measured = Mapping[str, Any]
@@ -21,17 +24,56 @@ Measured = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How many records: `page` for the calls of one run; `low` and `high` of Accounts, and `page` and `documents` of
-    what has lines, tell what each further record costs."""
+    what has lines, tell what each further record costs; `first` are the customers of a first run on each side."""
 
     page: int
     low: int
     high: int
     documents: int
     simple_calls: int
+    first: int
 
 
-FULL = Sizes(page=1_000, low=2_000, high=10_000, documents=3_000, simple_calls=4_000)
-QUICK = Sizes(page=1_000, low=1_000, high=2_000, documents=2_000, simple_calls=1_000)
+FULL = Sizes(page=1_000, low=2_000, high=10_000, documents=3_000, simple_calls=4_000, first=5_000)
+QUICK = Sizes(page=1_000, low=1_000, high=2_000, documents=2_000, simple_calls=1_000, first=5_000)
+
+
+def first_run(bench: Bench, customers: int) -> Measured:
+    """Run for the first time between companies of which each has half of the other's customers and items.
+
+    `after` it come a run that reads its echo, and one that has nothing to do.
+    """
+    items, shared = items_beside(customers), customers // 2
+    beyond = {"first_customer": customers - shared + 1, "first_item": items - items // 2 + 1}
+    bench.begin({"accounts": customers, "products": items}, {"customers": customers, "items": items, **beyond})
+    measured = bench.first_run(all_accounts=True)
+    counts = measured["counts"]
+    assert counts["match-customers"]["linked"] == shared, measured
+    assert counts["match-items"]["linked"] == items // 2, measured
+    assert counts["customers-in"]["created"] == counts["customers-out"]["created"] == customers - shared, measured
+    # A new company has an item of its own.
+    assert counts["items"]["created"] == items - items // 2 + 1, measured
+    bench.pass_by()
+    return {**measured, "after": [bench.run(measured["id"]), bench.run(measured["id"])]}
+
+
+def items_beside(customers: int) -> int:
+    """Return how many items a company of so many customers has: 2,000 beside 5,000."""
+    return customers * 2 // 5
+
+
+def reading_calls(measured: Measured) -> int:
+    """Return how many calls of a run only read."""
+    return int(measured["calls"] - measured["messages"])
+
+
+def pages_of(customers: int) -> int:
+    """Return how many pages both companies are read in, and the Contacts of the Accounts of a page of customers."""
+    items = items_beside(customers)
+    # Each page of QuickBooks' begins with the last record of the one before. A new company has an item of its own.
+    quickbooks = sum(ceil((count - 1) / (QUICKBOOKS_PAGE - 1)) for count in (customers, items + 1))
+    salesforce = sum(ceil(count / SALESFORCE_PAGE) for count in (customers, items))
+    return quickbooks + salesforce + ceil(customers / WORKED_THROUGH)
 
 
 def accounts(bench: Bench, count: int, *, limits: bool = False) -> Measured:

@@ -7,6 +7,7 @@ import pytest
 from tests.bench.conftest import Pair
 from tests.bench.filling import add_invoices, add_opportunities
 from tests.bench.goals import GOALS, Goal
+from tests.bench.measuring import prepared
 
 BATCH, ROWS, LINES = 30, 160, 5
 """QuickBooks takes 30 writes in a batch; Salesforce 160 headers of five lines in a call of five collections of 200."""
@@ -19,6 +20,26 @@ def test_a_run_without_changes_costs_two_calls_and_no_statement_per_record(pair:
 
     assert (calls, calls_of_large) == (POLLS, POLLS)
     assert large.statements == small.statements
+
+
+def test_a_first_run_reads_pages_and_never_looks_a_record_up(pair: Pair) -> None:
+    reads = []
+    for customers, items in ((20, 10), (200, 80)):
+        pair.salesforce.reset(accounts=customers, products=items)
+        pair.quickbooks.reset(
+            customers=customers, items=items, first_customer=customers // 2 + 1, first_item=items // 2 + 1
+        )
+        pair.quickbooks.config(automated_sales_tax=False)
+        widget = prepared(pair.salesforce.url, pair.quickbooks.url, all_accounts=True)
+
+        measured, calls = pair.run(widget)
+
+        assert measured.counts["match-customers"]["linked"] == customers // 2
+        assert measured.counts["customers-in"]["created"] == customers // 2
+        assert measured.counts["customers-out"]["created"] == customers // 2
+        reads.append(calls - measured.messages)
+
+    assert reads == [10, 10]
 
 
 @pytest.mark.parametrize("count", [30, 200])

@@ -8,12 +8,15 @@ from connectors.sandbox.quickbooks_online.company import Company, entity_of
 from connectors.sandbox.samples import numbered
 from connectors.sandbox.system import Rejected
 
-SIZES = ("customers", "items", "invoices", "lines")
+SIZES = ("customers", "items", "invoices", "lines", "first_customer", "first_item")
 DEFAULT_LINES = 5
 
 
 def fill(company: Company, sizes: Mapping[str, int]) -> None:
-    """Create as many records as asked. Raises Rejected for an unknown size."""
+    """Create as many records as asked. Raises Rejected for an unknown size.
+
+    Numbers begin at 1, or at `first_customer` and `first_item`, so that another system shares some of them only.
+    """
     unknown = [name for name in sizes if name not in SIZES]
     if unknown:
         raise Rejected(f"unknown size: {', '.join(unknown)}; known are {', '.join(SIZES)}")
@@ -21,12 +24,13 @@ def fill(company: Company, sizes: Mapping[str, int]) -> None:
     customers, items = sizes.get("customers", 0), sizes.get("items", 0)
     if invoices and not (customers and items):
         raise Rejected("invoices need customers and items")
-    people = [_made(company, "Customer", body=_customer(number)) for number in range(1, customers + 1)]
-    things = [_made(company, "Item", body=_item(number)) for number in range(1, items + 1)]
+    first, first_item = sizes.get("first_customer", 1), sizes.get("first_item", 1)
+    people = [_made(company, "Customer", body=_customer(first + number)) for number in range(customers)]
+    things = [_made(company, "Item", body=_item(first_item + number)) for number in range(items)]
     lines = sizes.get("lines", DEFAULT_LINES)
     for number in range(1, invoices + 1):
         sold = [numbered.item_of_line(number, line, lines=lines, items=items) for line in range(1, lines + 1)]
-        body = [_line(line, things[item - 1], item=item) for line, item in enumerate(sold, 1)]
+        body = [_line(line, things[item - 1], item=first_item + item - 1) for line, item in enumerate(sold, 1)]
         _made(company, "Invoice", body={"CustomerRef": {"value": people[(number - 1) % customers]}, "Line": body})
 
 
