@@ -75,7 +75,7 @@ def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: boo
         if after is None:
             stop_before_many_deletes(work, step)
         after = stage.place_of(step, sources[-1])
-        some = _not_done_yet(row, index, sources) if again else sources
+        some = _not_done_yet(work, row, index, sources) if again else sources
         acted = _carry_page(
             work, row, step, some, due, known=_with_problems(work, row, step, some) if troubled else NOBODY
         )
@@ -88,11 +88,12 @@ def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: boo
     _reached(work, row, {"step": index + 1})
 
 
-def _not_done_yet(row: ProcessRun, index: int, sources: Sequence[Record]) -> list[Record]:
-    """Return the sources of a page that was left half done whose action has not been carried out: as they stand on the
-    stage, the others look as they did before it."""
+def _not_done_yet(work: Work, row: ProcessRun, index: int, sources: Sequence[Record]) -> list[Record]:
+    """Return the sources of a page that was left half done whose action has not been carried out, or shown by a dry
+    run: as they stand on the stage, the others look as they did before it."""
     ids = [source.id for source in sources]
-    done = ActionRow.objects.filter(process=row, step=index, status=ActionStatus.DONE, source_id__in=ids)
+    status = ActionStatus.PLANNED if work.run.dry_run else ActionStatus.DONE
+    done = ActionRow.objects.filter(process=row, step=index, status=status, source_id__in=ids)
     done_ids = set(done.values_list("source_id", flat=True))
     return [source for source in sources if source.id not in done_ids]
 
