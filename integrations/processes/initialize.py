@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from connectors.base import SALESFORCE, Record
+from connectors.base import QUICKBOOKS, SALESFORCE, Record
 from integrations.engine.actions import Level, Note
 from integrations.engine.policy import Policy
 from integrations.engine.process import Process
@@ -103,7 +103,8 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check that failed: the entry, the system in which it is mended, and where there ("" for Tandem's own pages)."""
+    """A check that failed: the entry, the system in which it is mended ("" for Tandem itself), and the page there; of
+    Tandem's own pages the part that follows the widget's address."""
 
     note: Note
     system: str = ""
@@ -118,7 +119,7 @@ def check(set_up: SetUp) -> list[Finding]:
         *_layouts(set_up),
         *_price_book(set_up),
         *_stage(set_up),
-        *_preferences(set_up.policy),
+        *contradictory(set_up.policy),
     ]
 
 
@@ -134,7 +135,8 @@ def _company(set_up: SetUp) -> Iterator[Finding]:
                 f'QuickBooks is connected to another company, "{name}", than this widget was set up with. '
                 "Connect the right company again, or create a new widget for this one.",
                 f"Expected {set_up.expected}, found {set_up.company.id}.",
-            )
+            ),
+            place=f"connect/{QUICKBOOKS}",
         )
 
 
@@ -206,8 +208,9 @@ def _stage(set_up: SetUp) -> Iterator[Finding]:
         )
 
 
-def _preferences(policy: Policy) -> Iterator[Finding]:
-    return (Finding(_severe(message)) for _field, message in contradictions(policy))
+def contradictory(policy: Policy) -> Iterator[Finding]:
+    """Yield a finding for each preference that needs another one which is off."""
+    return (Finding(_severe(message), place="preferences") for _field, message in contradictions(policy))
 
 
 def contradictions(policy: Policy) -> Iterator[tuple[str, str]]:

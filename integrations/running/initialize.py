@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Record
-from connectors.errors import SettingNeeded
+from connectors.errors import ReconnectNeeded, SettingNeeded
 from integrations.engine.actions import Level, Note
 from integrations.engine.mapping import Flaw
 from integrations.processes.initialize import Finding, SetUp, check
 from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
 from integrations.running import facts, log, names, stage
+from integrations.running.broken import broken
 from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import Status
@@ -27,19 +28,35 @@ def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]
     if row.started_at is None:
         row.started_at, row.status = work.clock(), Status.RUNNING
         row.save(update_fields=["started_at", "status"])
-    known = facts.known_facts(work.widget, work.now)
-    work.facts = known or _looked(work, fields)
-    adopt(work)
-    findings = _polled(work, fields) if work.run.polled_at is None else []
-    _learn_from_poll(work)
-    if row.status != Status.RUNNING:
-        return []
-    findings = findings or [*check(_set_up(work)), *restored(work)]
+    try:
+        known = facts.known_facts(work.widget, work.now)
+        work.facts = known or _looked(work, fields)
+        adopt(work)
+        findings = _polled(work, fields) if work.run.polled_at is None else []
+        _learn_from_poll(work)
+        if row.status != Status.RUNNING:
+            return []
+        findings = findings or [*_checked(work, fields), *restored(work)]
+    except (ReconnectNeeded, SettingNeeded):
+        findings = broken(work) if row.status == Status.RUNNING else []
+        if not findings:
+            raise
     now = work.clock()
     log.write(log.entry(row, finding.note, now, place=_place(work, finding)) for finding in findings)
     log.write(log.entry(row, _flawed(flaw), now, place=_editor(work)) for flaw in work.flaws)
     if not findings:
         close_process(row, now)
+    return findings
+
+
+def _checked(work: Work, fields: Mapping[str, Collection[str]]) -> list[Finding]:
+    """Check what is known; what was wrong at an earlier look may have been mended since, so look again first."""
+    findings = check(_set_up(work))
+    if findings and not work.facts.fresh:
+        work.facts = _looked(work, fields)
+        adopt(work)
+        _learn_from_poll(work)
+        findings = check(_set_up(work))
     return findings
 
 
@@ -155,6 +172,6 @@ def _editor(work: Work) -> str:
 
 def _place(work: Work, finding: Finding) -> str:
     if finding.system != SALESFORCE:
-        return ""
+        return f"/widgets/{work.widget.pk}/{finding.place}" if finding.place else ""
     url = Connection.objects.filter(widget=work.widget, system=SALESFORCE).values_list("url", flat=True).first()
     return f"{url}{finding.place}"

@@ -88,4 +88,5 @@ def _gone(work: Work, system: str) -> Iterator[Finding]:
                 "backup, or emptied. Restore them, or reset the widget to match all records anew.",
             ),
             system,
+            "/lightning/o/DeleteEvent/home" if system == SALESFORCE else "",
         )

@@ -20,6 +20,7 @@ from integrations.processes.initialize import INITIALIZE
 from integrations.processes.registry import PROCESSES
 from integrations.running import log, stage
 from integrations.running.ahead import ahead
+from integrations.running.broken import connecting, mark_broken
 from integrations.running.collecting import seldom_collecting
 from integrations.running.initialize import initialize
 from integrations.running.mappings import pairs_of, paths_wanted
@@ -30,7 +31,7 @@ from integrations.running.pages import pass_over, run_process
 from integrations.running.settle import settle
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
 from widget.connections import Connectors, Opener, PacerOf, open_connectors
-from widget.models import Connection, Widget
+from widget.models import Widget
 
 logger = structlog.get_logger()
 LIMITS = {SALESFORCE: Salesforce.limits, QUICKBOOKS: QuickBooksOnline.limits}
@@ -183,18 +184,20 @@ def _fail(run: Run, fence: int, error: ConnectorError, now: datetime) -> None:
     if isinstance(error, RunCancelled):
         _end(run, fence, Status.CANCELLED, now, Note(Level.INFO, error.message))
         return
+    place = ""
     if isinstance(error, ReconnectNeeded):
-        Connection.objects.filter(widget=run.widget, system=error.system).update(broken_why=error.message[:500])
-    _end(run, fence, Status.FAILED, now, Note(Level.SEVERE, error.message, error.details))
+        mark_broken(run.widget, error)
+        place = f"/widgets/{run.widget_id}/{connecting(error)}"
+    _end(run, fence, Status.FAILED, now, Note(Level.SEVERE, error.message, error.details), place=place)
 
 
-def _end(run: Run, fence: int, status: Status, now: datetime, note: Note | None) -> None:
+def _end(run: Run, fence: int, status: Status, now: datetime, note: Note | None, *, place: str = "") -> None:
     with transaction.atomic():
         if not Run.objects.filter(pk=run.pk, fence=fence).update(lease_until=now + LEASE):
             return
         current = run.processes.filter(status=Status.RUNNING).first() or run.processes.first()
         if note and current:
-            log.write([log.entry(current, note, now)])
+            log.write([log.entry(current, note, now, place=place)])
         run.processes.filter(status=Status.RUNNING).update(status=status, finished_at=now)
         run.processes.filter(status=Status.WAITING).update(status=Status.CANCELLED)
         if status is Status.FAILED and run.widget.every:

@@ -53,7 +53,7 @@ def test_another_company_than_the_one_that_was_set_up_is_severe() -> None:
         'QuickBooks is connected to another company, "Craig\'s Design", than this widget was set up with. Connect the '
         "right company again, or create a new widget for this one."
     )
-    assert said(replace(GOOD, expected="1")) == [(message, "", "")]
+    assert said(replace(GOOD, expected="1")) == [(message, "", "connect/quickbooks")]
     assert check(replace(GOOD, expected="1"))[0].note.details == "Expected 1, found 9130."
 
 
@@ -154,7 +154,7 @@ def test_the_stage_must_exist_when_opportunities_are_to_be_created(policy: Polic
 def test_preferences_must_not_contradict_each_other(policy: Policy, needs: list[tuple[str, str]]) -> None:
     messages = [f'The preference "{one}" needs "{other}". Switch that on too, or this off.' for one, other in needs]
 
-    assert said(replace(GOOD, policy=policy)) == [(message, "", "") for message in messages]
+    assert said(replace(GOOD, policy=policy)) == [(message, "", "preferences") for message in messages]
 
 
 def test_all_checks_are_made_even_when_the_first_fails() -> None:

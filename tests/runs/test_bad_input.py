@@ -55,7 +55,9 @@ def test_all_failed_checks_are_told_at_once_and_nothing_is_written(
     )
     book = salesforce.one("Pricebook2", IsStandard=True)
     salesforce.edit("Pricebook2", book["Id"], IsActive=False)
-    Preferences.objects.filter(widget=widget).update(create_opportunities=True, created_stage="Nowhere")
+    Preferences.objects.filter(widget=widget).update(
+        create_opportunities=True, created_stage="Nowhere", sync_items=False, sync_quantities=True
+    )
 
     ended = run(widget)
 
@@ -67,9 +69,20 @@ def test_all_failed_checks_are_told_at_once_and_nothing_is_written(
         "These fields are on no page layout of Opportunity",
         "The Standard Price Book is not active in Salesforce",
         'Salesforce has no active Opportunity stage "Nowhere"',
+        'The preference "Sync QuickBooks inventory quantities to Salesforce" needs "Sync QuickBooks Items to '
+        'Products". Switch that on too',
     ]
     assert salesforce.all("Account") == []
-    assert all(entry.place.startswith(salesforce.url) for entry in ended.processes.get(key="initialize").entries.all())
+    setup = f"{salesforce.url}/lightning/setup/ObjectManager"
+    places = ended.processes.get(key="initialize").entries.order_by("id").values_list("place", flat=True)
+    assert list(places) == [
+        f"{setup}/Account/FieldsAndRelationships/view",
+        f"{setup}/Product2/FieldsAndRelationships/view",
+        f"{setup}/Opportunity/PageLayouts/view",
+        f"{salesforce.url}/lightning/o/Pricebook2/list",
+        f"{setup}/Opportunity/FieldsAndRelationships/StageName/view",
+        f"/widgets/{widget.pk}/preferences",
+    ]
 
 
 def test_after_the_setting_is_mended_the_next_run_does_what_was_left(

@@ -1,12 +1,15 @@
 """The checks before anything is written: each says what is wrong and where to mend it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from integrations.running.models import Link, LogEntry, Run
 from integrations.running.models.runs import Status
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of
-from widget.models import Preferences, Widget
+from widget.models import Connection, Preferences, Widget
+from widget.secrets import seal, unseal
 
 
 def severe(run: Run) -> list[tuple[str, str]]:
@@ -22,7 +25,133 @@ def test_an_org_without_the_package_is_told_how_to_install_it(
     ended = run(widget)
 
     assert ended.status == Status.FAILED
-    assert severe(ended)
+    place = f"{salesforce.url}/lightning/setup/ImportedPackage/home"
+    assert ("The Salesforce object Invoice__c cannot be seen by the connected user. Install the Tandem package, and "
+            'give the user the permission set "Tandem Integration".', place) in severe(ended)  # fmt: skip
+
+
+def test_both_connections_are_tried_and_each_that_is_broken_leads_to_connecting_it(widget: Widget, run: Runs) -> None:
+    Preferences.objects.filter(widget=widget).update(sync_items=False, sync_quantities=True)
+    for connection in Connection.objects.filter(widget=widget):
+        broken = {**unseal(connection.credentials), "access_token": "stale", "refresh_token": "revoked"}
+        Connection.objects.filter(pk=connection.pk).update(credentials=seal(broken))
+
+    ended = run(widget)
+
+    assert ended.status == Status.FAILED
+    assert [place for _message, place in severe(ended)] == [
+        f"/widgets/{widget.pk}/connect/quickbooks",
+        f"/widgets/{widget.pk}/connect/salesforce",
+        f"/widgets/{widget.pk}/preferences",
+    ]
+    told = list(Connection.objects.filter(widget=widget).values_list("broken_why", flat=True))
+    assert sorted(told) == sorted(message for message, _place in severe(ended)[:2])
+
+
+def test_a_sign_in_to_another_company_stops_the_run(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    quickbooks.add("Customer", DisplayName="Acme")
+    Connection.objects.filter(widget=widget, system="quickbooks").update(company_id="9130347000000000002")
+
+    ended = run(widget)
+
+    assert [place for _message, place in severe(ended)] == [f"/widgets/{widget.pk}/connect/quickbooks"]
+    assert (ended.status, salesforce.all("Account")) == (Status.FAILED, [])
+
+
+def test_in_an_org_without_the_stage_of_the_preference_the_run_stops_only_if_it_is_to_make_opportunities(
+    widget: Widget, salesforce: People, run: Runs
+) -> None:
+    for stage in salesforce.all("OpportunityStage"):
+        if stage["MasterLabel"] == "Migrated":
+            salesforce.delete("OpportunityStage", stage["Id"])
+
+    without = run(widget)
+    Preferences.objects.filter(widget=widget).update(create_opportunities=True)
+    ended = run(widget)
+
+    assert (without.status, ended.status) == (Status.SUCCEEDED, Status.FAILED)
+    ((message, place),) = severe(ended)
+    assert message.startswith('Salesforce has no active Opportunity stage "Migrated"')
+    assert place.endswith("/lightning/setup/ObjectManager/Opportunity/FieldsAndRelationships/StageName/view")
+
+
+def a_day_goes_by(widget: Widget, time: Time) -> None:
+    time.pass_by(hours=25)
+
+
+def a_preference_is_changed(widget: Widget, time: Time) -> None:
+    Widget.objects.filter(pk=widget.pk).update(settings_changed_at=time())
+
+
+def it_is_connected_again(widget: Widget, time: Time) -> None:
+    Connection.objects.filter(widget=widget, system="salesforce").update(connected_at=time())
+
+
+@pytest.mark.parametrize("happens", [a_day_goes_by, a_preference_is_changed, it_is_connected_again])
+def test_layouts_are_looked_at_daily_after_a_reconnect_and_a_changed_preference_and_not_in_between(
+    widget: Widget, salesforce: People, run: Runs, time: Time, happens: Callable[[Widget, Time], None]
+) -> None:
+    run(widget)
+    salesforce.config(fields_off_layouts=["Product2.Sync_Me__c"])
+    time.pass_by(hours=1)
+
+    between = run(widget)
+    happens(widget, time)
+    after = run(widget)
+
+    assert (between.status, between.calls) == (Status.SUCCEEDED, {"salesforce": 1, "quickbooks": 1})
+    assert after.status == Status.FAILED
+    assert ["on no page layout" in message for message, _place in severe(after)] == [True]
+
+
+def test_fields_are_looked_at_as_soon_as_one_has_gone(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    run(widget)
+    salesforce.config(hidden_fields=["Account.Sync_Me__c"])
+    quickbooks.add("Customer", DisplayName="Acme")
+
+    ended = run(widget)
+
+    assert ["these fields of Account: Sync_Me__c" in message for message, _place in severe(ended)] == [True]
+    assert salesforce.all("Account") == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"hidden_fields": ["Account.Terms__c"]}, {"readonly_fields": ["Contact.Sync_Me__c"]},
+     {"fields_off_layouts": ["Product2.Sync_Me__c"]}, {"package_installed": False}],
+)  # fmt: skip
+def test_what_was_mended_in_the_org_is_seen_by_the_next_run(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, fault: dict[str, object]
+) -> None:
+    quickbooks.add("Customer", DisplayName="Acme")
+    salesforce.config(**fault)
+    failed = run(widget)
+    salesforce.config(**{name: True if name == "package_installed" else [] for name in fault})
+
+    ended = run(widget)
+
+    assert (failed.status, ended.status) == (Status.FAILED, Status.SUCCEEDED)
+    assert salesforce.values("Account", "Name") == ["Acme"]
+
+
+def test_price_book_and_stages_are_seen_with_every_poll(widget: Widget, salesforce: People, run: Runs) -> None:
+    Preferences.objects.filter(widget=widget).update(create_opportunities=True)
+    run(widget)
+    run(widget)
+    salesforce.edit("Pricebook2", salesforce.one("Pricebook2", IsStandard=True)["Id"], IsActive=False)
+    stage = salesforce.one("OpportunityStage", MasterLabel="Migrated")
+    salesforce.edit("OpportunityStage", stage["Id"], IsActive=False)
+
+    ended = run(widget)
+
+    assert [message.split(",")[0] for message, _place in severe(ended)] == [
+        "The Standard Price Book is not active in Salesforce",
+        'Salesforce has no active Opportunity stage "Migrated"',
+    ]
 
 
 @pytest.mark.parametrize(
