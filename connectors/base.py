@@ -226,7 +226,10 @@ class Connector(Protocol):
         ...
 
     def poll(self, cursors: Mapping[str, str | None]) -> Iterator[Page]:
-        """Yield what changed since each entity's cursor (None: everything), in as few calls as the API has."""
+        """Yield what changed since each entity's cursor (None: everything), in as few calls as the API has.
+
+        Deletions are told for some weeks; of older ones `read` knows.
+        """
         ...
 
     def read(self, wanted: Mapping[str, Collection[str]]) -> Iterator[Record]:

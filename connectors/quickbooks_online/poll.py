@@ -16,7 +16,7 @@ from connectors.quickbooks_online.reading import changed, last_updated, pages, r
 
 OVERLAP = timedelta(seconds=60)
 OLDEST = timedelta(days=25)
-"""Deletions are told for 30 days; a cursor near that age is not trusted."""
+"""Changes are captured for 30 days; from a cursor near that age what changed is asked by query, without deletions."""
 MOST = 1000
 NOT_CAPTURED = frozenset({"TaxCode", "TaxRate", "TaxAgency", "JournalCode"})
 Objects = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -31,10 +31,10 @@ def poll(calls: Calls, cursors: Mapping[str, str | None]) -> Iterator[Page]:
         answer = calls.changes(list(captured), min(captured.values()))
         now = server_time(answer)
         old = {entity for entity, moment in captured.items() if moment < now - OLDEST}
-        whole += old
         captured = {entity: moment for entity, moment in captured.items() if entity not in old}
-        yield from _captured(calls, captured, answer)
-    for entity in NOT_CAPTURED & since.keys():
+        if captured:
+            yield from _captured(calls, captured, answer)
+    for entity in (entity for entity in since if entity not in captured):
         yield from _paged(calls, entity, since[entity])
     if whole:
         yield from _whole(calls, whole)

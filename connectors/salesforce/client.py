@@ -39,7 +39,6 @@ class Salesforce:
     def __init__(
         self, session: Session, *, fields: Mapping[str, Collection[str]], scope: Scope, api_version: str = API_VERSION,
         types: Types | None = None, web: str | None = None, new_id: Callable[[], str] = lambda: uuid4().hex,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
         self._session = session
         self._fields = fields
@@ -47,7 +46,6 @@ class Salesforce:
         self._types = types or {}
         self._web = web or f"{session.url}{LIGHTNING}"
         self._new_id = new_id
-        self._now = now
         self._shapes: dict[str, Shape] = {}
         self._reader = Reader(session, f"/services/data/v{api_version}")
 
@@ -63,7 +61,7 @@ class Salesforce:
         A deleted record that was linked comes with its state as long as it lies in the recycle bin. Pricebook2 brings
         the standard price book, OpportunityStage the active stages, always.
         """
-        asked = poll_queries(cursors, self._fields, scope=self._scope, now=self._now())
+        asked = poll_queries(cursors, self._fields, scope=self._scope)
         cursor = None
         for page in self._reader.pages([query for _, query in asked]):
             cursor = cursor or next_cursor(page.date)

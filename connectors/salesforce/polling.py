@@ -11,8 +11,6 @@ from connectors.salesforce.soql import Query, Row, Wanted, header_paths, literal
 
 # Salesforce stamps a record before queries can see it; 60 s of overlap cost nothing, equal values are no change.
 OVERLAP = timedelta(seconds=60)
-# The recycle bin forgets after 15 days at the earliest; an older cursor is a new beginning anyway.
-MAX_AGE = timedelta(days=25)
 TRANSACTION_TYPES = ("Sales Order", "Invoice", "Sales Receipt")
 NEWEST_LAST = "ORDER BY SystemModstamp, Id"
 
@@ -27,17 +25,17 @@ class Scope:
 
 
 def poll_queries(
-    cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope, now: datetime
+    cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope
 ) -> list[tuple[str, Query | Row]]:
     """Return what to ask, each query with the entity that it brings; Accounts take two, all others one.
 
-    A cursor of more than 25 days counts as none; then Accounts are read whole, for the matching. The standard price
-    book, once it is known, is no query any more.
+    Without a cursor Accounts are read whole, for the matching. The standard price book, once it is known, is no query
+    any more.
     """
     asked: list[tuple[str, Query | Row]] = []
     for entity, cursor in cursors.items():
         moment, _, known = (cursor or "").partition(" ")
-        since = _usable(moment or None, now)
+        since = datetime.fromisoformat(moment) if moment else None
         match entity:
             case "Pricebook2" if known:
                 asked.append((entity, Row(entity, known, tuple(header_paths(aggregate_of(entity), wanted)))))
@@ -67,13 +65,6 @@ def next_cursor(date_header: str) -> str:
 def with_place(cursor: str, entity: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the cursor of one entity; the standard price book's remembers which one it is."""
     return f"{cursor} {rows[0]['Id']}" if entity == "Pricebook2" and rows else cursor
-
-
-def _usable(cursor: str | None, now: datetime) -> datetime | None:
-    if cursor is None:
-        return None
-    since = datetime.fromisoformat(cursor)
-    return since if now - since <= MAX_AGE else None
 
 
 def _newer(since: datetime) -> str:

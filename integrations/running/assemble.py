@@ -48,7 +48,7 @@ def _stage_older_than_mapping(
         if link and any(path not in known and source.fields.get(path) is not None for path in added):
             entity = step.pairing.salesforce if step.target == SALESFORCE else link.quickbooks_entity
             wanted.setdefault(entity, []).append(link.id_in(step.target))
-    there = stage.staged_ids(work.run, step.target, {id for ids in wanted.values() for id in ids})
+    there = stage.staged_ids(work.run, step.target, wanted, {id for ids in wanted.values() for id in ids})
     missing = {entity: rest for entity, ids in wanted.items() if (rest := [id for id in ids if id not in there])}
     if missing:
         stage.put(work.run, step.target, work.connectors.of(step.target).read(missing))

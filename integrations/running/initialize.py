@@ -10,6 +10,7 @@ from integrations.processes.initialize import Finding, SetUp, check
 from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
 from integrations.running import facts, log, names, stage
 from integrations.running.broken import broken
+from integrations.running.long_ago import is_long_ago, stage_gone
 from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import Status
@@ -95,14 +96,18 @@ def _poll(work: Work) -> None:
         cursors[system] = {}
         asked = _asked(work, system)
         run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
+        long_ago: set[str] = set()
         for page in work.connectors.of(system).poll(asked):
             cursors[system][page.entity] = page.cursor
+            if is_long_ago(system, asked[page.entity], page.cursor):
+                long_ago.add(page.entity)
             seen.look(page)
             if page.entity in NAME_HOLDERS:
                 continue
             stage.put(run, system, page.records)
             if page.entity in LISTS and page.records:
                 _merge_list(work, page.entity, page.records)
+        stage_gone(work, system, long_ago)
     stage_sources(work)
     run.polled_at = work.clock()
     run.cursors = {**cursors, names.SEEN: seen.seen_now(run.polled_at), CHOSEN: chosen_for(work.policy)}

@@ -117,7 +117,8 @@ def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[s
     ids = {id for _entity, id in due}
     if not due:
         return ids
-    there = set() if fresh else stage.staged_ids(work.run, step.source, ids)
+    entities = step.pairing.entities(step.source)
+    there = set() if fresh else stage.staged_ids(work.run, step.source, entities, ids)
     wanted: dict[str, list[str]] = {}
     for entity, id in due:
         if id not in there:

@@ -45,7 +45,8 @@ def _written_back(work: Work, step: Step, source: Record, link: Agreed | None) -
 
 def _stage(work: Work, step: Step, links: Sequence[Agreed]) -> None:
     """Read counterparts that the poll did not bring."""
-    there = stage.staged_ids(work.run, step.target, [link.id_in(step.target) for link in links]) if links else set()
+    ids = [link.id_in(step.target) for link in links]
+    there = stage.staged_ids(work.run, step.target, step.pairing.entities(step.target), ids) if links else set()
     wanted: dict[str, list[str]] = {}
     for link in links:
         if link.id_in(step.target) not in there:

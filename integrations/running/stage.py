@@ -31,6 +31,13 @@ _PAIRINGS: dict[str, Pairing] = {
 }
 
 
+def kinds_of(entity: str) -> set[str]:
+    """Return the kinds of link that records of an entity may have."""
+    steps = [step for process in PROCESSES for step in process.steps]
+    systems = (SALESFORCE, QUICKBOOKS)
+    return {s.pairing.kind for s in steps if any(entity in s.pairing.entities(system) for system in systems)}
+
+
 def put(run: Run, system: str, records: Iterable[Record]) -> None:
     """Stage records; one that stands there already is replaced."""
     rest = iter(records)
@@ -90,9 +97,9 @@ def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str]
     return [record_from_json(content) for content in rows.values_list("record", flat=True)]
 
 
-def staged_ids(run: Run, system: str, ids: Iterable[str]) -> set[str]:
-    """Return those of the ids that stand on the stage."""
-    found = Change.objects.filter(run=run, system=system, record_id__in=list(ids))
+def staged_ids(run: Run, system: str, entities: Iterable[str], ids: Iterable[str]) -> set[str]:
+    """Return those of the ids that stand on the stage; QuickBooks counts each entity's ids from 1."""
+    found = _rows(run, system, entities).filter(record_id__in=list(ids))
     return set(found.values_list("record_id", flat=True))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from integrations.running.models import Problem, Run
+from integrations.running.models import Link, Problem, Run
 from integrations.running.models.runs import Trigger
 from integrations.running.problems import ignore, open_problems, retry
 from integrations.running.trigger import start_run
@@ -107,6 +107,24 @@ def test_an_ignored_record_that_is_put_right_is_synced_and_forgotten(
 
     assert len(quickbooks.all("Invoice")) == 1
     assert not Problem.objects.exists()
+
+
+def test_a_record_is_tried_again_though_one_of_another_kind_with_its_id_was_polled(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    run(widget)
+    first, second = (salesforce.add("Account", Name="Acme") for _ in range(2))
+    customer = quickbooks.add("Customer", DisplayName="Acme")
+    run(widget)
+    assert Problem.objects.get(system="quickbooks").record_id == customer
+    salesforce.delete("Account", second)
+    time.pass_by(hours=25)
+    # QuickBooks counts the ids of each kind from 1.
+    quickbooks.edit("Item", customer, Description="Hours")
+
+    run(widget)
+
+    assert Link.objects.get(kind="customer").salesforce_id == first
 
 
 def test_the_retry_button_starts_a_run_and_says_so(widget: Widget, held: str, member: Client) -> None:

@@ -1,6 +1,7 @@
 """One Salesforce org: its records, schema, settings, and who is at work in it."""
 
 from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from typing import Any
 
 from connectors.sandbox.clock import Clock
@@ -40,6 +41,10 @@ class Settings:
     fields_required_by_rule: tuple[str, ...] = ()
 
 
+# Source: Salesforce Help, "Manage the Recycle Bin".
+IN_RECYCLE_BIN = timedelta(days=15)
+
+
 @dataclass(slots=True)
 class Org:
     """Everything that a call needs at hand."""
@@ -59,6 +64,10 @@ class Org:
     def now(self) -> str:
         """Return this instant in Salesforce's form."""
         return instant(self.clock.now())
+
+    def forgotten(self) -> str:
+        """Return the instant before which the recycle bin has been emptied."""
+        return instant(self.clock.now() - IN_RECYCLE_BIN)
 
     @property
     def id(self) -> str:

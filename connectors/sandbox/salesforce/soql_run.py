@@ -64,12 +64,15 @@ def _finder(scope: Scope, query: Query, *, all_rows: bool) -> Callable[[Iterable
     where = Filter(lambda row: True)
     if query.where:
         where = build(scope, query.where, lambda what: read_row(scope, what), inner)
-    test = where.test
+    test, forgotten = where.test, scope.org.forgotten()
+
+    def shown(row: Row) -> bool:
+        return not row.get("IsDeleted") or (all_rows and row["SystemModstamp"] >= forgotten)
 
     def find(ids: Iterable[str] | None) -> list[Row]:
         among = where.ids if ids is None else ids
         rows = table.values() if among is None else [table[id] for id in dict.fromkeys(among)]
-        return [row for row in rows if (all_rows or not row.get("IsDeleted")) and test(row)]
+        return [row for row in rows if shown(row) and test(row)]
 
     return find
 

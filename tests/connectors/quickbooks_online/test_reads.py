@@ -118,14 +118,16 @@ def test_changes_of_all_entities_are_one_call(script, scripted):
     assert {page.cursor for page in pages.values()} == {"2026-03-08T15:59:00+00:00"}
 
 
-def test_a_cursor_older_than_twenty_five_days_reads_everything(script, scripted):
+def test_from_a_cursor_older_than_twenty_five_days_what_changed_since_is_asked_by_query(script, scripted):
     script.say({"CDCResponse": [{"QueryResponse": [{}]}], "time": NOW})
-    script.say({"QueryResponse": {"Customer": customers("Acme")}, "time": NOW})
+    (acme,) = customers("Acme")
+    acme["MetaData"] = {"LastUpdatedTime": "2026-02-11T00:00:00-08:00"}
+    script.say({"QueryResponse": {"Customer": [acme]}, "time": NOW})
 
     pages = list(scripted.poll({"Customer": "2026-02-10T00:00:00+00:00", "Invoice": "2026-03-08T14:00:00+00:00"}))
 
     assert [(page.entity, len(page.records)) for page in pages] == [("Invoice", 0), ("Customer", 1)]
-    assert "FROM Customer WHERE Active IN (true, false) ORDERBY Id" in script.requests[1][2]
+    assert "FROM Customer WHERE MetaData.LastUpdatedTime >= '2026-02-10T00:00:00Z'" in script.requests[1][2]
 
 
 def test_what_change_data_capture_does_not_know_is_asked_by_query(script, scripted):

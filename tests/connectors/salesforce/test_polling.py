@@ -27,7 +27,7 @@ def texts(cursors: dict[str, str | None], scope: Scope = WON_ONLY) -> list[str]:
 
 
 def queries(cursors: dict[str, str | None], scope: Scope = WON_ONLY) -> list[Query]:
-    return [one for _, one in poll_queries(cursors, WANTED, scope=scope, now=NOW) if isinstance(one, Query)]
+    return [one for _, one in poll_queries(cursors, WANTED, scope=scope) if isinstance(one, Query)]
 
 
 def test_linked_accounts_come_flagged_or_changed_or_deleted() -> None:
@@ -78,8 +78,13 @@ def test_the_first_poll_reads_accounts_whole_and_leaves_the_recycle_bin_alone() 
     )
 
 
-def test_a_cursor_older_than_25_days_reads_everything() -> None:
-    assert texts({"Account": "2026-10-01T00:00:00Z"}) == texts({"Account": None})
+def test_a_cursor_of_any_age_asks_for_what_changed_since() -> None:
+    (linked, _unlinked) = texts({"Account": "2026-06-01T00:00:00Z"})
+
+    assert linked.endswith(
+        "WHERE External_Account_ID__c != null AND ((Sync_Me__c = true AND IsDeleted = false) "
+        "OR SystemModstamp >= 2026-06-01T00:00:00+00:00) ORDER BY SystemModstamp, Id"
+    )
 
 
 def test_price_book_and_stages_come_whatever_the_cursor() -> None:
@@ -103,7 +108,7 @@ def test_linked_products_come_changed_or_deleted() -> None:
 
 def test_the_usual_objects_are_five_queries_and_the_price_book_that_is_known() -> None:
     usual = dict.fromkeys(("Account", "Opportunity", "Product2", "OpportunityStage"), CURSOR)
-    asked = poll_queries({**usual, "Pricebook2": f"{CURSOR} 01sA"}, WANTED, scope=WON_ONLY, now=NOW)
+    asked = poll_queries({**usual, "Pricebook2": f"{CURSOR} 01sA"}, WANTED, scope=WON_ONLY)
 
     assert [(entity, type(one)) for entity, one in asked] == [
         ("Account", Query), ("Account", Query), ("Opportunity", Query), ("Product2", Query),

@@ -229,6 +229,17 @@ def test_query_all_shows_deleted_records(org: Any, account: str) -> None:
     assert [(row["Id"], row["IsDeleted"]) for row in found["records"]] == [(account, True)]
 
 
+def test_the_recycle_bin_forgets_after_15_days(org: Any, account: str) -> None:
+    org.json("DELETE", f"/sobjects/Account/{account}")
+
+    org.port.control("POST", "config", {"clock_offset_s": 16 * 24 * 3600})
+
+    token = org.port.control("GET", "credentials")["access_token"]
+    address = f"/services/data/v66.0/queryAll?q={quote('SELECT Id FROM Account')}"
+    found = org.port.call("GET", address, headers={"Authorization": f"Bearer {token}"}).json()
+    assert found["records"] == []
+
+
 def test_columns_describe_the_select_list(org: Any) -> None:
     statement = quote("SELECT Id, Name, Owner.Username FROM Account")
     columns = org.json("GET", f"/query?q={statement}&columns=true")
