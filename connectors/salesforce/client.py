@@ -1,7 +1,7 @@
 """One connected Salesforce org: the REST API, five queries or a thousand rows a call."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from connectors.base import Field, Limit, Message, Outcome, Page, Record, Refused, Settled, State, Write

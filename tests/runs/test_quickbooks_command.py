@@ -1,6 +1,7 @@
 """`manage.py quickbooks`: any record of a widget's company, for support and scripts."""
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -64,3 +65,59 @@ def test_what_cannot_be_done_is_said_in_a_sentence(widget: Widget, words: tuple[
 def test_an_unknown_widget_is_said_to_be_none(db: None) -> None:
     with pytest.raises(CommandError, match="There is no widget nonsense"):
         call_command("quickbooks", "nonsense", "get", "Customer", "1")
+
+
+def account_body(quickbooks: People) -> dict[str, object]:
+    return {"Name": "Freight", "AccountType": "Expense", "AccountSubType": "ShippingFreightDelivery"}
+
+
+def vendor_body(quickbooks: People) -> dict[str, object]:
+    return {"DisplayName": "Bolt & Co"}
+
+
+def form_body(quickbooks: People) -> dict[str, object]:
+    detail = {"ItemRef": {"value": item(quickbooks, "Grinder", 5)}, "Qty": 2, "UnitPrice": 5}
+    line = {"DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail, "Amount": 10}
+    return {"CustomerRef": {"value": quickbooks.add("Customer", DisplayName="Acme")}, "Line": [line]}
+
+
+def refund_body(quickbooks: People) -> dict[str, object]:
+    bank = quickbooks.one("Account", AccountType="Bank")
+    return {**form_body(quickbooks), "DepositToAccountRef": {"value": bank["Id"]}}
+
+
+def payment_body(quickbooks: People) -> dict[str, object]:
+    return {"CustomerRef": {"value": quickbooks.add("Customer", DisplayName="Acme")}, "TotalAmt": 10}
+
+
+@pytest.mark.parametrize(
+    ("entity", "body", "change"),
+    [
+        ("Account", account_body, {"Description": "By lorry"}),
+        ("Vendor", vendor_body, {"CompanyName": "Bolt Inc"}),
+        ("Estimate", form_body, {"PrivateNote": "By lorry"}),
+        ("Invoice", form_body, {"PrivateNote": "By lorry"}),
+        ("SalesReceipt", form_body, {"PrivateNote": "By lorry"}),
+        ("CreditMemo", form_body, {"PrivateNote": "By lorry"}),
+        ("RefundReceipt", refund_body, {"PrivateNote": "By lorry"}),
+        ("Payment", payment_body, {"PrivateNote": "By lorry"}),
+    ],
+)
+def test_each_kind_of_record_is_made_found_read_changed_and_deleted(
+    widget: Widget, quickbooks: People, tmp_path: Path, entity: str, body: Callable[[People], dict[str, object]],
+    change: dict[str, str],
+) -> None:  # fmt: skip
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(body(quickbooks)))
+    made = json.loads(said(widget, "create", entity, str(file), "--json"))[0]
+    file.write_text(json.dumps({"Id": made["Id"], **change}))
+
+    said(widget, "update", entity, str(file))
+
+    read = json.loads(said(widget, "get", entity, made["Id"], "--json"))[0]
+    assert {name: read[name] for name in change} == change
+    assert read["SyncToken"] == "1"
+    found = json.loads(said(widget, "query", f"select * from {entity} where Id = '{made['Id']}'", "--json"))
+    assert found == [read]
+    said(widget, "delete", entity, made["Id"])
+    assert said(widget, "query", f"select * from {entity} where Id = '{made['Id']}'") == "Nothing was found."
