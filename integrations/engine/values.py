@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from connectors.base import Line, Value
+from connectors.base import Line, Record, Value
 from integrations.engine.snapshot import LinkTo, Wanted
 
 DIGEST_LENGTH = 12
@@ -73,3 +73,9 @@ def listed(names: Iterable[str]) -> str:
 def digest_of(*values: Value) -> str:
     """Return a short text that is equal for equal values in the same order."""
     return digest(Line("", None, dict(zip(map(str, range(len(values))), values, strict=True))))
+
+
+def mark_of(record: Record) -> str:
+    """Return a text that differs when the record does: versions tell seconds, and two edits fit into one."""
+    lines = "".join(digest(line) for line in record.lines)
+    return f"{record.version}#{digest(Line(record.entity, None, {**record.fields, 'lines': lines}))}"

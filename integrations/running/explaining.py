@@ -19,12 +19,12 @@ from integrations.engine.process import Process, Step
 from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, name_of, other
 from integrations.engine.translate import SYSTEM_NAMES
+from integrations.engine.values import mark_of
 from integrations.processes.reading import read_whole
 from integrations.running.carried import NewAction, carried
 from integrations.running.finding import find, look_into, read_one
 from integrations.running.locating import places
 from integrations.running.models import Action, Link, Problem, ProcessRun
-from integrations.running.problems import mark_of
 from integrations.running.single import counterpart, snapshot_alone
 from integrations.running.work import Clock, Work
 from widget.connections import Opener, open_connectors

@@ -23,7 +23,8 @@ def is_long_ago(system: str, cursor: str | None, next_cursor: str) -> bool:
 
 
 def _time(cursor: str) -> datetime:
-    return datetime.fromisoformat(cursor)
+    # Behind a blank a cursor may remember more than a time.
+    return datetime.fromisoformat(cursor.partition(" ")[0])
 
 
 def stage_gone(work: Work, system: str, entities: Collection[str]) -> None:

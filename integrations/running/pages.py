@@ -9,7 +9,7 @@ from connectors.base import SALESFORCE, Historian, Record
 from integrations.engine.actions import Action, Skip
 from integrations.engine.planner import plan
 from integrations.engine.process import Process, Step
-from integrations.running import problems, stage
+from integrations.running import counterparts, problems, stage
 from integrations.running.assemble import snapshot_of
 from integrations.running.carry import Page, carry_out
 from integrations.running.link_rows import links_of
@@ -114,6 +114,8 @@ def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
 def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[str]:
     """Put the records that are to be tried again on the stage, read anew with what they are linked to if `fresh`."""
     due = list(problems.due(work, row, step))
+    if not fresh:
+        due += counterparts.changed(work.run, row, step)
     ids = {id for _entity, id in due}
     if not due:
         return ids

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from connectors.base import Line, Record
+from connectors.base import Record
 from integrations.engine.actions import Level, Note
 from integrations.engine.process import Step
 from integrations.engine.snapshot import LinkTo
-from integrations.engine.values import digest
+from integrations.engine.values import mark_of
+from integrations.running.counterparts import marks_of
 from integrations.running.models import Link, Problem, ProcessRun
 from integrations.running.models.runs import LogLevel
 from integrations.running.work import Work
@@ -75,25 +76,20 @@ def resting(
     return {id for id, version, ignored in rows if marks[id] in (version, ignored) and id not in due_ids}
 
 
-def mark_of(record: Record) -> str:
-    """Return a text that differs when the record does: versions tell seconds, and two edits fit into one."""
-    lines = "".join(digest(line) for line in record.lines)
-    return f"{record.version}#{digest(Line(record.entity, None, {**record.fields, 'lines': lines}))}"
-
-
 def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now: datetime) -> list[Left]:
     """Open or renew problems; return those that say something new, which belong in the log."""
     rows = {left.source.id: left for left in lefts}
     if not rows:
         return []
     told = _told(work, rows.values())
+    marks = marks_of(work.run, step, rows)
     Problem.objects.bulk_create(
-        [_row(work, process, left, step, now) for left in rows.values()],
+        [_row(work, process, left, step, now, counterpart=marks.get(id, "")) for id, left in rows.items()],
         update_conflicts=True,
         unique_fields=["widget", "process_key", "kind", "system", "record_id"],
         update_fields=[
             "title", "rule", "level", "message", "details", "version", "blocked_kind", "blocked_system", "blocked_id",
-            "tried_at", "try_after", "ignored_mark",
+            "tried_at", "try_after", "ignored_mark", "counterpart",
         ],
     )  # fmt: skip
     said = {_said(left.rule, left.source.id, left.note.message): left for left in rows.values()}
@@ -111,7 +107,7 @@ def _said(rule: str, id: str, message: str) -> tuple[str, str]:
     return ("" if rule in NAMES_ALL else id, message)
 
 
-def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime) -> Problem:
+def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime, *, counterpart: str) -> Problem:
     on = left.blocked_on
     return Problem(
         widget=work.widget,
@@ -126,6 +122,7 @@ def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime)
         message=left.note.message,
         details=left.note.details,
         version=mark_of(left.source),
+        counterpart=counterpart,
         blocked_kind=on.kind if on else "",
         blocked_system=on.system if on else "",
         blocked_id=on.id if on else "",

@@ -16,15 +16,16 @@ def won(salesforce: People, name: str, **fields: object) -> str:
     return account
 
 
+@pytest.mark.parametrize("holder", ["Vendor", "Employee"])
 def test_a_name_that_a_vendor_frees_is_noticed(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, holder: str
 ) -> None:
-    vendor = quickbooks.add("Vendor", DisplayName="Acme Ltd")
+    id = quickbooks.add(holder, DisplayName="Acme Ltd", GivenName="Acme", FamilyName="Ltd")
     won(salesforce, "Acme Ltd")
     run(widget)
     second = run(widget)
     assert second.calls == {"salesforce": 1, "quickbooks": 1}
-    quickbooks.edit("Vendor", vendor, DisplayName="Acme Supplies")
+    quickbooks.edit(holder, id, DisplayName="Acme Supplies")
 
     run(widget)
 

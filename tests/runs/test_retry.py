@@ -166,3 +166,28 @@ def test_a_problem_that_has_passed_meanwhile_is_nothing_to_retry(widget: Widget,
 
     assert "There was nothing to try again: the record has passed meanwhile." in texts(page, "p")
     assert not Run.objects.filter(widget=widget, status="waiting").exists()
+
+
+def test_a_record_is_tried_again_when_its_counterpart_was_changed(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer = quickbooks.add("Customer", DisplayName="Acme")
+    run(widget)
+    account = salesforce.one("Account")["Id"]
+    lee, leigh = (
+        salesforce.add("Contact", AccountId=account, LastName=last, Email="ann@acme.example")
+        for last in ("Lee", "Leigh")
+    )
+    quickbooks.edit(
+        "Customer", customer, GivenName="Ann", FamilyName="Lee", PrimaryEmailAddr={"Address": "ann@acme.example"}
+    )
+    held = run(widget)
+    resting = run(widget)
+    assert [key for key, _message in log_of(held)] == ["customers-in"]
+    assert (log_of(resting), resting.calls) == ([], {"salesforce": 1, "quickbooks": 1})
+    salesforce.edit("Contact", leigh, Is_Billing_Contact__c=True)
+
+    run(widget)
+
+    assert not Problem.objects.exists()
+    assert [salesforce.get("Contact", id).get("FirstName") for id in (lee, leigh)] == [None, "Ann"]

@@ -48,7 +48,8 @@ class Problem(models.Model):
     `kind` is that of the link which the record would have: a process may make two things of one record. `version` is
     the source's at the last attempt: the record is tried again when it differs, when what it is blocked on
     was linked, when a setting was changed, or at `try_after`. One with an `ignored_mark` is not open: a person has set
-    it aside until the record differs from that mark (see `problems.mark_of`).
+    it aside until the record differs from that mark (see `engine.values.mark_of`). `counterpart` is the mark of the
+    linked record on the other side as the last attempt saw it: the record is tried again when that differs too.
     """
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="problems")
@@ -70,6 +71,7 @@ class Problem(models.Model):
     tried_at = models.DateTimeField()
     try_after = models.DateTimeField()
     ignored_mark = models.CharField(max_length=80, null=True)
+    counterpart = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         constraints = (
