@@ -29,6 +29,7 @@ from integrations.running.models.runs import ACTIVE, Status
 from integrations.running.pacing import pacers
 from integrations.running.pages import pass_over, run_process
 from integrations.running.settle import settle
+from integrations.running.trigger import follow
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
 from widget.connections import Connectors, Opener, PacerOf, open_connectors
 from widget.models import Widget
@@ -170,6 +171,8 @@ def _close(work: Work) -> None:
 def _finish(run: Run, status: Status, now: datetime) -> None:
     stage.clear(run)
     Run.objects.filter(pk=run.pk).update(status=status, finished_at=now, lease_until=None, due_at=None, waiting_for="")
+    if run.dry_run:
+        follow(run, now)
 
 
 def _park(run: Run, fence: int, parked: Parked) -> None:

@@ -22,8 +22,11 @@ SENT_AT_ONCE = 500
 
 @shared_task
 def advance_run(run_id: str) -> None:
-    """Carry a run on; a message that comes twice finds the run claimed and does nothing."""
-    advance(run_id)
+    """Carry a run on, and send the one that follows it; a message that comes twice finds the run claimed and does
+    nothing."""
+    run = advance(run_id)
+    for follower in Run.objects.filter(follows=run, status=Status.WAITING):
+        send_run(follower.pk)
 
 
 def send_run(run_id: UUID) -> None:

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from integrations.running.models import Run
 from tests import builders
 from tests.builders import NOW
-from tests.pages.reading import texts
+from tests.pages.reading import links, texts
 from widget.models import Widget
 
 
@@ -38,7 +38,11 @@ def test_a_press_makes_a_run_sends_it_after_commit_and_shows_it(
             False,
             "A run is under way already: this one. No dry run was started; ask again when this run has ended.",
         ),
-        ({}, True, "A dry run is under way: this one, which writes nothing. Press Run Now again when it has ended."),
+        (
+            {"dry_run": "yes"},
+            True,
+            "A run is under way already: this one. Your request was folded into it.",
+        ),
     ],
 )
 def test_a_press_while_a_run_is_active_is_folded_into_it_and_says_so(
@@ -51,6 +55,30 @@ def test_a_press_while_a_run_is_active_is_folded_into_it_and_says_so(
     assert page.redirect_chain == [(f"/runs/{active.pk}", 302)]
     assert texts(page, "p")[1] == said
     assert Run.objects.get().folded == 1
+
+
+def test_run_now_during_a_dry_run_says_that_a_run_will_follow(member: Client, widget: Widget) -> None:
+    active = builders.run(widget, "running", dry_run=True)
+
+    page = member.post(f"/widgets/{widget.pk}/runs", follow=True)
+    active.refresh_from_db()
+
+    assert page.redirect_chain == [(f"/runs/{active.pk}", 302)]
+    assert texts(page, "p")[1] == (
+        "A dry run is under way: this one, which writes nothing. A run will follow it by itself."
+    )
+    assert (active.followed_by, active.folded) == ("manual", 0)
+    assert "A run will follow this dry run as soon as it has ended: it was asked for meanwhile." in texts(page, "p")
+
+
+def test_a_dry_run_that_was_followed_leads_to_the_run_that_did(member: Client, widget: Widget) -> None:
+    dry_run = builders.run(widget, dry_run=True, followed_by="manual")
+    follower = builders.run(widget, "waiting", follows=dry_run)
+
+    page = member.get(f"/runs/{dry_run.pk}")
+
+    assert "It was followed by a run that writes, which was asked for meanwhile." in texts(page, "p")
+    assert f"/runs/{follower.pk}" in links(page)
 
 
 def test_a_widget_whose_trial_has_ended_says_why_it_does_not_run(member: Client, widget: Widget) -> None:

@@ -1,11 +1,14 @@
 """What starts a run, what is folded into it, and that a lost broker or worker loses nothing."""
 
+import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from celery.contrib.testing.worker import start_worker
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from config.celery import app
@@ -25,6 +28,94 @@ def test_a_second_trigger_is_folded_into_the_run_that_waits(widget: Widget, time
 
     assert (second.folded, second.run.pk) == (True, first.run.pk)
     assert Run.objects.get().folded == 1
+
+
+def test_a_real_run_that_is_asked_for_during_a_dry_run_follows_it_by_itself(
+    widget: Widget, salesforce: People, quickbooks: People, time: Time
+) -> None:
+    quickbooks.add("Customer", DisplayName="Acme")
+    dry_run = start_run(widget, Trigger.MANUAL, now=time(), dry_run=True).run
+    second = start_run(widget, Trigger.SCHEDULE, now=time())
+    third = start_run(widget, Trigger.MANUAL, now=time(), deletes_approved=7)
+    assert [(one.run.pk, one.folded, one.after_dry_run) for one in (second, third)] == [(dry_run.pk, True, True)] * 2
+
+    advance(dry_run.pk, clock=time)
+    assert salesforce.all("Account") == []
+
+    follower = Run.objects.get(follows=dry_run)
+    assert (follower.trigger, follower.dry_run, follower.deletes_approved) == (Trigger.SCHEDULE, False, 7)
+    assert due_runs(time()) == [follower.pk]
+    assert start_run(widget, Trigger.MANUAL, now=time()).run.pk == follower.pk
+    advance(follower.pk, clock=time)
+    assert salesforce.values("Account", "Name") == ["Acme"]
+    assert Run.objects.count() == 2
+
+
+def test_a_dry_run_that_is_cancelled_is_followed_too(widget: Widget, time: Time) -> None:
+    dry_run = start_run(widget, Trigger.MANUAL, now=time(), dry_run=True).run
+    start_run(widget, Trigger.MANUAL, now=time())
+    Run.objects.update(cancel_requested=True)
+
+    ended = advance(dry_run.pk, clock=time)
+
+    assert (ended.status, Run.objects.get(follows=ended).status) == (Status.CANCELLED, Status.WAITING)
+
+
+def test_a_dry_run_that_nobody_wanted_more_from_is_followed_by_nothing(widget: Widget, time: Time) -> None:
+    dry_run = start_run(widget, Trigger.MANUAL, now=time(), dry_run=True).run
+    start_run(widget, Trigger.MANUAL, now=time(), dry_run=True)
+
+    advance(dry_run.pk, clock=time)
+
+    assert Run.objects.get().folded == 1
+
+
+def test_no_run_follows_when_the_trial_ends_meanwhile(widget: Widget, time: Time) -> None:
+    Widget.objects.filter(pk=widget.pk).update(plan=Plan.TRIAL, trial_ends_at=time() + timedelta(minutes=5))
+    widget.refresh_from_db()
+    dry_run = start_run(widget, Trigger.MANUAL, now=time(), dry_run=True).run
+    start_run(widget, Trigger.MANUAL, now=time())
+    time.pass_by(minutes=6)
+
+    advance(dry_run.pk, clock=time)
+
+    assert Run.objects.get().finished_at is not None
+
+
+def test_the_command_that_meets_a_dry_run_stays_until_the_run_that_follows_is_over(
+    widget: Widget, salesforce: People, quickbooks: People, time: Time, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quickbooks.add("Customer", DisplayName="Acme")
+    start_run(widget, Trigger.MANUAL, now=time(), dry_run=True)
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("sync", str(widget.pk), "--json")
+
+    told = json.loads(capsys.readouterr().out)
+    assert (ended.value.code, told["dry_run"], told["status"]) == (0, False, "succeeded")
+    assert salesforce.values("Account", "Name") == ["Acme"]
+
+
+@pytest.mark.parametrize("plan", [Plan.STANDARD, Plan.PREMIUM])
+def test_the_other_plans_run_on_a_schedule(widget: Widget, time: Time, plan: Plan) -> None:
+    Widget.objects.filter(pk=widget.pk).update(next_due_at=time(), every=timedelta(minutes=15), plan=plan)
+
+    start_scheduled(time())
+
+    assert Run.objects.get().trigger == Trigger.SCHEDULE
+
+
+def test_a_trial_runs_by_the_command_until_it_has_ended_and_then_says_why_not(widget: Widget, time: Time) -> None:
+    Widget.objects.filter(pk=widget.pk).update(plan=Plan.TRIAL, trial_ends_at=time() + timedelta(days=1))
+    with pytest.raises(SystemExit) as ended:
+        call_command("sync", str(widget.pk))
+    assert ended.value.code == 0
+
+    Widget.objects.filter(pk=widget.pk).update(trial_ends_at=datetime(2026, 8, 22, tzinfo=UTC))
+    with pytest.raises(CommandError, match="ended on 22 August 2026. Choose a plan to sync again.") as refused:
+        call_command("sync", str(widget.pk))
+
+    assert (refused.value.returncode, Run.objects.count()) == (2, 1)
 
 
 def test_a_widget_whose_time_has_come_is_run_and_its_next_time_set(widget: Widget, time: Time) -> None:

@@ -39,7 +39,8 @@ class Run(models.Model):
     may claim. `due_at` is when a waiting run goes on, `waiting_for` why it waits. `cursors` become the widget's when
     the run is closed; `whole` are the entities that its poll read completely. `folded` counts further triggers.
     `deletes_asked` is how many mirrored records it would have deleted and did not, `deletes_approved` how many a person
-    has agreed to.
+    has agreed to. A real run that was asked for during a dry run is `followed_by`, its trigger, until the dry run ends and
+    the run that `follows` it is made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,8 @@ class Run(models.Model):
     calls = models.JSONField(default=dict)
     deletes_asked = models.PositiveIntegerField(default=0)
     deletes_approved = models.PositiveIntegerField(default=0)
+    followed_by = models.CharField(max_length=10, choices=Trigger, blank=True)
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, related_name="follower")
 
     class Meta:
         ordering = ("-created_at",)

@@ -114,8 +114,8 @@ def _records(number: int) -> str:
 def _retried(records: str, started: Started) -> str:
     if not started.folded:
         return f"{records} is tried again in this run."
-    if started.run.dry_run:
-        return f"A dry run is under way: this one, which writes nothing. {records} is tried in the next run."
+    if started.after_dry_run:
+        return f"A dry run is under way: this one, which writes nothing. {records} is tried in the run that follows it."
     return (
         f"A run is under way already: this one. {records} is tried in it, or in the next run if this one has passed it."
     )

@@ -47,7 +47,7 @@ def run(request: HttpRequest, id: UUID) -> HttpResponse:
         "first": entries_shown(found.widget, first),
     }
     state = (
-        [found.status, found.waiting_for, found.cancel_requested, found.folded, found.calls],
+        [found.status, found.waiting_for, found.cancel_requested, found.folded, found.followed_by, found.calls],
         [(row.key, row.status, row.started_at, row.finished_at, row.counts) for row in processes],
         [entry.pk for entry in first],
     )

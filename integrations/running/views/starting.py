@@ -18,6 +18,8 @@ from integrations.running.trigger import RefusedToRun, start_run
 from integrations.running.views.access import visible_run
 from widget.views import visible_widget
 
+FOLLOWS = "A dry run is under way: this one, which writes nothing. A run will follow it by itself."
+
 
 @require_POST
 @login_required
@@ -47,7 +49,9 @@ def approve_deletes(request: HttpRequest, id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("run", asking.id)
     transaction.on_commit(partial(send_run, started.run.id))
-    if started.folded:
+    if started.after_dry_run:
+        messages.info(request, FOLLOWS)
+    elif started.folded:
         messages.info(request, "A run is under way already: this one. Approve the deletion again when it has ended.")
     return redirect("run", started.run.id)
 
@@ -69,5 +73,5 @@ def _folded_into(run: Run, *, dry_run: bool) -> str:
     if dry_run and not run.dry_run:
         return "A run is under way already: this one. No dry run was started; ask again when this run has ended."
     if run.dry_run and not dry_run:
-        return "A dry run is under way: this one, which writes nothing. Press Run Now again when it has ended."
+        return FOLLOWS
     return "A run is under way already: this one. Your request was folded into it."

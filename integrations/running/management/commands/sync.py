@@ -23,7 +23,7 @@ LOOK_EVERY_S = 1.0
 
 
 class Command(BaseCommand):
-    """Starts a run, or joins the active one, and stays until it is over."""
+    """Starts a run, or joins the active one or the one that follows an active dry run, and stays until it is over."""
 
     help = "Run one widget in the foreground."
 
@@ -42,6 +42,9 @@ class Command(BaseCommand):
         except RefusedToRun as refused:
             raise CommandError(str(refused), returncode=FAILED) from refused
         run = run_to_its_end(started.run)
+        follower = Run.objects.filter(follows=run).first()
+        if follower and not options["dry_run"]:
+            run = run_to_its_end(follower)
         summary = summary_of(run)
         self.stdout.write(json.dumps(summary) if options["json"] else "\n".join(lines_of(summary)))
         sys.exit(EXIT.get(Status(run.status), FAILED))
