@@ -189,6 +189,8 @@ STORAGES = {
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tandem <tandem@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A server that does not answer would hold a worker, or the page that sends a test message, for good.
+EMAIL_TIMEOUT = 10
 
 # --- workers
 # Kombu's name for a Unix socket differs from redis-py's.

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.engine.policy import Policy
@@ -158,6 +159,35 @@ class Preferences(models.Model):
         """Return the preferences as the engine takes them."""
         names = (field.name for field in self._meta.fields if field.name != "widget")
         return Policy(**{name: getattr(self, name) for name in names})
+
+
+class AlertLevel(models.IntegerChoices):
+    """From which entry of the sync log on somebody is told; the numbers are those of the log's levels."""
+
+    WARNING = 20, "Warnings, and what stops a run"
+    SEVERE = 30, "Only what stops a run"
+    INFO = 10, "Everything that is synced, too"
+
+
+class AlertSubscription(models.Model):
+    """Somebody who is told by e-mail of what a run says at or above a level. `troubled` since a message that told of
+    something bad until the one that tells that all is well again. Source: sync rules, section 13."""
+
+    widget = models.ForeignKey(Widget, models.CASCADE, related_name="alert_subscriptions")
+    level = models.PositiveSmallIntegerField(choices=AlertLevel, default=AlertLevel.WARNING)
+    address = models.EmailField()
+    troubled = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    tested_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("address",)
+        constraints = (
+            models.UniqueConstraint(models.F("widget"), Lower("address"), name="one_alert_subscription_per_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.get_level_display()})"
 
 
 class FieldMapping(models.Model):

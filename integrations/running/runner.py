@@ -18,7 +18,7 @@ from connectors.salesforce.client import Salesforce
 from integrations.engine.actions import Level, Note
 from integrations.processes.initialize import INITIALIZE
 from integrations.processes.registry import PROCESSES
-from integrations.running import log, stage
+from integrations.running import alerts, log, stage
 from integrations.running.ahead import ahead
 from integrations.running.broken import connecting, mark_broken
 from integrations.running.collecting import seldom_collecting
@@ -173,6 +173,8 @@ def _finish(run: Run, status: Status, now: datetime) -> None:
     Run.objects.filter(pk=run.pk).update(status=status, finished_at=now, lease_until=None, due_at=None, waiting_for="")
     if run.dry_run:
         follow(run, now)
+    else:
+        alerts.at_close(run, now)
 
 
 def _park(run: Run, fence: int, parked: Parked) -> None:

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from celery import shared_task
+from celery import Task, shared_task
 from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from integrations.running.mailing import due_alerts, mail_due
 from integrations.running.models import Run
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.runner import advance
@@ -27,24 +28,40 @@ def advance_run(run_id: str) -> None:
     run = advance(run_id)
     for follower in Run.objects.filter(follows=run, status=Status.WAITING):
         send_run(follower.pk)
+    if run.alerts.exists():
+        _hand_over(mail_alerts)
+
+
+@shared_task
+def mail_alerts() -> None:
+    """Mail what subscribers are to be told; a message that another worker is at is left to it."""
+    mail_due(timezone.now)
 
 
 def send_run(run_id: UUID) -> None:
-    """Hand a run to the workers. A broker that is away is no error: the tick finds the run."""
+    """Hand a run to the workers."""
+    _hand_over(advance_run, str(run_id))
+
+
+def _hand_over(task: Task, *words: str) -> None:
+    """Hand a task to the workers. A broker that is away is no error: the tick finds what is due."""
     try:
-        advance_run.delay(str(run_id))
+        task.delay(*words)
     except OperationalError as error:
-        logger.warning("broker.away", run=str(run_id), error=str(error))
+        logger.warning("broker.away", task=task.name, words=words, error=str(error))
 
 
 @shared_task
 def tick() -> None:
-    """Start the runs that are scheduled, and send again those that are due or whose worker is gone."""
+    """Start the runs that are scheduled, send again those that are due or whose worker is gone, and have mailed what is
+    due."""
     now = timezone.now()
     note_tick(now)
     start_scheduled(now)
     for run_id in due_runs(now):
         send_run(run_id)
+    if due_alerts(now).exists():
+        _hand_over(mail_alerts)
 
 
 def start_scheduled(now: datetime) -> None:

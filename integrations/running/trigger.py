@@ -33,7 +33,7 @@ class Started:
 def start_run(
     widget: Widget, trigger: Trigger, *, now: datetime, dry_run: bool = False, deletes_approved: int = 0
 ) -> Started:
-    """Make a run due now, fold the trigger into the active one, or remember it for after a dry run. Raises RefusedToRun.
+    """Make a run due now, fold the trigger into the active one or remember it for after a dry run. Raises RefusedToRun.
 
     The caller sends it to the workers after commit; the tick would do so anyway.
     """

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from integrations.running.views.activity import activity
+from integrations.running.views.alerts import alerts, remove_alert, send_test_alert
 from integrations.running.views.changes import changes
 from integrations.running.views.explain import explain
 from integrations.running.views.log import log
@@ -14,6 +15,9 @@ from integrations.running.views.starting import approve_deletes, cancel, start
 urlpatterns = [
     path("", my_integrations, name="my-integrations"),
     path("widgets/<uuid:id>/activity", activity, name="activity"),
+    path("widgets/<uuid:id>/alerts", alerts, name="alerts"),
+    path("widgets/<uuid:id>/alerts/<int:subscription>/remove", remove_alert, name="remove-alert"),
+    path("widgets/<uuid:id>/alerts/<int:subscription>/test", send_test_alert, name="test-alert"),
     path("widgets/<uuid:id>/explain", explain, name="explain"),
     path("widgets/<uuid:id>/problems", problems, name="problems"),
     path("widgets/<uuid:id>/problems/retry", retry_problems, name="retry-problems"),

@@ -101,6 +101,28 @@ def test_a_value_that_cannot_be_right_is_refused_in_a_sentence(
         load(**changed)
 
 
+def test_mail_goes_where_the_address_says_and_never_waits_for_good(load: Any) -> None:
+    settings = load(
+        EMAIL_URL="smtp+tls://post:p%40ss@mail.example.com:587", DEFAULT_FROM_EMAIL="Tandem <t@example.com>"
+    )
+
+    assert {name: settings[name] for name in settings if name.startswith("EMAIL_") or name == "DEFAULT_FROM_EMAIL"} == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "mail.example.com",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "post",
+        "EMAIL_HOST_PASSWORD": "p@ss",
+        "EMAIL_USE_TLS": True,
+        "EMAIL_FILE_PATH": "",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": "Tandem <t@example.com>",
+    }
+
+
+def test_without_an_address_mail_is_written_to_the_log(load: Any) -> None:
+    assert load()["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+
+
 def test_a_socket_of_redis_is_named_as_each_library_names_it(load: Any) -> None:
     settings = load(REDIS_URL="unix:///var/tmp/redis.sock?db=0")
 

@@ -11,6 +11,7 @@ PAGES = (
     "/widgets/{widget}/activity",
     "/widgets/{widget}/problems",
     "/widgets/{widget}/explain",
+    "/widgets/{widget}/alerts",
     "/runs/{run}",
     "/runs/{run}/changes",
     "/runs/{run}/processes/customers-out",

@@ -112,7 +112,7 @@ def test_a_trial_runs_by_the_command_until_it_has_ended_and_then_says_why_not(wi
     assert ended.value.code == 0
 
     Widget.objects.filter(pk=widget.pk).update(trial_ends_at=datetime(2026, 8, 22, tzinfo=UTC))
-    with pytest.raises(CommandError, match="ended on 22 August 2026. Choose a plan to sync again.") as refused:
+    with pytest.raises(CommandError, match="ended on 22 August 2026") as refused:
         call_command("sync", str(widget.pk))
 
     assert (refused.value.returncode, Run.objects.count()) == (2, 1)

@@ -1,7 +1,8 @@
-"""The tables of runs, their journal, and what links the two systems."""
+"""The tables of runs, their journal, what links the two systems, and what people are told by e-mail."""
 
+from integrations.running.models.alerts import Alert
 from integrations.running.models.journal import Action, Message
 from integrations.running.models.links import Link, Problem
 from integrations.running.models.runs import Change, LogEntry, ProcessRun, Run
 
-__all__ = ["Action", "Change", "Link", "LogEntry", "Message", "Problem", "ProcessRun", "Run"]
+__all__ = ["Action", "Alert", "Change", "Link", "LogEntry", "Message", "Problem", "ProcessRun", "Run"]

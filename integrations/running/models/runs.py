@@ -39,8 +39,8 @@ class Run(models.Model):
     may claim. `due_at` is when a waiting run goes on, `waiting_for` why it waits. `cursors` become the widget's when
     the run is closed; `whole` are the entities that its poll read completely. `folded` counts further triggers.
     `deletes_asked` is how many mirrored records it would have deleted and did not, `deletes_approved` how many a person
-    has agreed to. A real run that was asked for during a dry run is `followed_by`, its trigger, until the dry run ends and
-    the run that `follows` it is made.
+    has agreed to. `followed_by` is the trigger of a real run that was asked for during this dry run, and that `follows`
+    it once it has ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
