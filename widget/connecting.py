@@ -3,18 +3,18 @@
 An *attempt* is what is kept between a person's leaving for the vendor's sign-in and the return.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from connectors.base import QUICKBOOKS, SALESFORCE
-from connectors.errors import SettingNeeded
+from connectors.errors import ReconnectNeeded, SettingNeeded
 from connectors.quickbooks_online import oauth as quickbooks_oauth
 from connectors.salesforce import oauth as salesforce_oauth
-from widget.connections import quickbooks_app, salesforce_app
+from widget.connections import company_name, quickbooks_app, salesforce_app
 from widget.models import Connection, System, Widget
 from widget.secrets import seal, unseal
 
@@ -23,7 +23,7 @@ TEST_LOGIN = {SALESFORCE: "https://test.salesforce.com", QUICKBOOKS: "sandbox"}
 INTUIT_API = "https://quickbooks.api.intuit.com"
 INTUIT_TEST_API = "https://sandbox-quickbooks.api.intuit.com"
 INTUIT_TEST_WEB = "https://app.sandbox.qbo.intuit.com"
-STORED = ("credentials", "web_url", "url", "company_id", "connected_at", "broken_why", "confirmed_at")
+STORED = ("credentials", "web_url", "url", "company_id", "company_name", "connected_at", "broken_why", "confirmed_at")
 App = TypeVar("App", salesforce_oauth.App, quickbooks_oauth.App)
 
 
@@ -48,11 +48,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a sign-in gave: tokens for one company or org, whose API is at `url`."""
+    """What a sign-in gave: tokens for one company or org of that name, whose API is at `url`."""
 
     company_id: str
     url: str
     tokens: dict[str, str]
+    name: str = ""
 
 
 def sign_in_address(widget: Widget, attempt: Attempt, state: str) -> str:
@@ -71,18 +72,37 @@ def sign_in_address(widget: Widget, attempt: Attempt, state: str) -> str:
 def accept(widget: Widget, attempt: Attempt, *, code: str, realm_id: str, now: datetime) -> Connection:
     """Exchange the code and store the tokens, unless they are another company's.
 
-    Raises Refused, ReconnectNeeded, SettingNeeded, TryLater.
+    Raises Refused, SettingNeeded, TryLater.
     """
     connection = Connection.objects.filter(widget=widget, system=attempt.system).first() or _new(widget, attempt)
-    access = _access(connection, attempt, code, realm_id)
+    label = System(attempt.system).label
+    try:
+        access = _access(connection, attempt, code, realm_id)
+    except ReconnectNeeded as error:
+        raise Refused(
+            f"{label} takes this sign-in no more: it is too old, or was used already. Connect again."
+        ) from error
+    _refuse_another(connection, access)
+    try:
+        access = replace(access, name=_name(connection, access))
+    except ReconnectNeeded as error:
+        raise Refused(f"{label} does not let Tandem in with this sign-in. Connect again.") from error
+    try:
+        return _stored(widget, attempt, access, now)
+    except IntegrityError as error:
+        raise Refused(_taken(attempt.system)) from error
+
+
+def _stored(widget: Widget, attempt: Attempt, access: Access, now: datetime) -> Connection:
     with transaction.atomic(durable=True):
         # The lock that renewals take: whoever stores last must not bring back tokens that have died.
         locked = Connection.objects.select_for_update().filter(widget=widget, system=attempt.system).first()
-        connection = locked or connection
-        _refuse_another(connection, access, is_new=locked is None)
+        connection = locked or _new(widget, attempt)
+        _refuse_another(connection, access)
         connection.credentials = seal({**_credentials(connection), **access.tokens})
         connection.web_url = _web_url(connection, access)
         connection.url, connection.company_id = access.url, access.company_id
+        connection.company_name = access.name[:255]
         connection.connected_at, connection.broken_why = now, ""
         if attempt.system == SALESFORCE:
             connection.confirmed_at = now
@@ -120,19 +140,34 @@ def _access(connection: Connection, attempt: Attempt, code: str, realm_id: str) 
     return Access(realm_id, connection.url or url, tokens)
 
 
-def _refuse_another(connection: Connection, access: Access, *, is_new: bool) -> None:
-    label = System(connection.system).label
-    if not is_new and connection.company_id != access.company_id:
+def _refuse_another(connection: Connection, access: Access) -> None:
+    """Raise Refused for another company than the one that was connected, or one that another widget has."""
+    if connection.pk and connection.company_id != access.company_id:
         known = connection.company_name or connection.company_id
         what = "Salesforce org" if connection.system == SALESFORCE else "QuickBooks company"
         raise Refused(
             f"That is another {what} than this integration was set up with. Sign in to {known}, or have a new "
             "integration made for the other one."
         )
-    if is_new and connection.system == SALESFORCE:
-        taken = Connection.objects.filter(system=SALESFORCE, company_id=access.company_id)
-        if taken.exists():
-            raise Refused(f"Another integration is connected to that {label} org. An org can have one only.")
+    same = Connection.objects.filter(system=connection.system, company_id=access.company_id)
+    if not connection.pk and same.exists():
+        raise Refused(_taken(connection.system))
+
+
+def _taken(system: str) -> str:
+    an, what = ("An", "org") if system == SALESFORCE else ("A", "company")
+    return f"Another integration is connected to that {System(system).label} {what}. {an} {what} can have one only."
+
+
+def _name(connection: Connection, access: Access) -> str:
+    """Return what the company is called, as it says itself: so it is known that the sign-in opens the one that came
+    back with it, which for QuickBooks is only a word in an address."""
+    if connection.system == SALESFORCE and connection.company_name:
+        return connection.company_name
+    opened = Connection(
+        widget=connection.widget, system=connection.system, url=access.url, company_id=access.company_id
+    )
+    return company_name(opened, access.tokens["access_token"])
 
 
 def _web_url(connection: Connection, access: Access) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Connector, Pace
+from connectors.base import QUICKBOOKS, SALESFORCE, Connector, Pace, Tokens
 from connectors.errors import ReconnectNeeded
 from connectors.http import Session
 from connectors.quickbooks_online import client as quickbooks_online
@@ -18,7 +18,7 @@ from connectors.quickbooks_online import oauth as quickbooks_oauth
 from connectors.salesforce import client as salesforce
 from connectors.salesforce import oauth as salesforce_oauth
 from connectors.salesforce.polling import Scope
-from widget.models import Connection, Widget
+from widget.models import Connection, System, Widget
 from widget.secrets import seal, unseal
 from widget.values import field_from_json
 
@@ -125,19 +125,52 @@ def open_connectors(widget: Widget, *, fields: Mapping[str, Collection[str]], pa
         if system not in rows:
             raise ReconnectNeeded(f"{name} is not connected yet. Connect it first.", system=system)
     policy = widget.preferences.policy()
+    tokens = {system: StoredTokens(row) for system, row in rows.items()}
+    scope = Scope(widget.installed_at, policy.all_accounts)
     return Connectors(
-        _salesforce(rows[SALESFORCE], fields, Scope(widget.installed_at, policy.all_accounts), pacer_of),
-        _quickbooks_online(rows[QUICKBOOKS], pacer_of),
+        _salesforce(rows[SALESFORCE], tokens[SALESFORCE], pacer_of, fields=fields, scope=scope),
+        _quickbooks_online(rows[QUICKBOOKS], tokens[QUICKBOOKS], pacer_of),
     )
 
 
+class GivenToken:
+    """The token that a sign-in has just given; there is none to follow it yet."""
+
+    def __init__(self, system: str, access_token: str) -> None:
+        self._system = system
+        self._access_token = access_token
+
+    def current(self) -> str:
+        """Return the token."""
+        return self._access_token
+
+    def renew(self, rejected: str) -> str:
+        """Raise ReconnectNeeded: what was signed in to does not belong to the token."""
+        raise ReconnectNeeded(f"{System(self._system).label} does not accept the sign-in.", system=self._system)
+
+
+def company_name(connection: Connection, access_token: str) -> str:
+    """Return the name of what a sign-in gave access to, by asking there. Raises what connectors raise."""
+    tokens = GivenToken(connection.system, access_token)
+    if connection.system == SALESFORCE:
+        scope = Scope(connection.widget.installed_at, all_accounts=False)
+        opened: Connector = _salesforce(connection, tokens, _unpaced, fields={}, scope=scope)
+    else:
+        opened = _quickbooks_online(connection, tokens, _unpaced)
+    return str(opened.company().fields.get("Name") or "")
+
+
+def _unpaced(system: str, company: str) -> Pace:
+    return lambda limit: None
+
+
 def _salesforce(
-    connection: Connection, fields: Mapping[str, Collection[str]], scope: Scope, pacer_of: PacerOf
+    connection: Connection, tokens: Tokens, pacer_of: PacerOf, *, fields: Mapping[str, Collection[str]], scope: Scope
 ) -> Connector:
     session = Session(
         connection.url,
         name="Salesforce",
-        tokens=StoredTokens(connection),
+        tokens=tokens,
         pace=pacer_of(SALESFORCE, connection.company_id),
         headers=salesforce.HEADERS,
     )
@@ -151,11 +184,11 @@ def _types(schemas: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, dict[str
     return {entity: {field.name: field.type for field in fields} for entity, fields in described.items()}
 
 
-def _quickbooks_online(connection: Connection, pacer_of: PacerOf) -> Connector:
+def _quickbooks_online(connection: Connection, tokens: Tokens, pacer_of: PacerOf) -> Connector:
     session = Session(
         connection.url,
         name="QuickBooks",
-        tokens=StoredTokens(connection),
+        tokens=tokens,
         pace=pacer_of(QUICKBOOKS, connection.company_id),
         headers=quickbooks_online.HEADERS,
     )
