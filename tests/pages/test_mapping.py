@@ -1,5 +1,6 @@
 """The editor of the custom mapping, with the live fields of the sandbox."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,63 @@ def test_ids_calculated_and_key_fields_are_not_offered(member: Client, connected
     targets = body.split('id="target-transaction-out"')[1].split("</select>")[0]
     assert '<option value="SalesItemLine.Description">' in targets
     assert '<option value="SalesItemLine.Amount">' not in targets
+
+
+def offered(client: Client, widget: Widget, side: str) -> dict[str, list[str]]:
+    """Return the paths that one list offers on one side, such as "source-customer-out", by the heading above them."""
+    body = html(client.get(f"/widgets/{widget.pk}/mapping"))
+    select = body.split(f'id="{side}"')[1].split("</select>")[0]
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', select, re.DOTALL)
+    return {label: re.findall(r'<option value="([^"]+)"', options) for label, options in groups}
+
+
+def test_the_opportunity_list_also_offers_fields_of_its_products_and_of_its_contact(
+    member: Client, connected: Widget
+) -> None:
+    confirm(connected, minutes=1)
+
+    groups = offered(member, connected, "source-transaction-out")
+
+    assert list(groups) == ["Opportunity", "Opportunity Product", "Contact with the primary role"]
+    assert {"NextStep", "PO_Number__c", "Sales_Rep__c"} <= set(groups["Opportunity"])
+    assert "OpportunityLineItem.Description" in groups["Opportunity Product"]
+    assert "ContactRole.Contact.AssistantName" in groups["Contact with the primary role"]
+    back = offered(member, connected, "target-transaction-in")
+    assert list(back) == ["Opportunity", "Opportunity Product"]
+    assert list(offered(member, connected, "source-customer-out")) == ["Account", "Billing Contact"]
+
+
+def test_neither_custom_fields_of_quickbooks_nor_custom_objects_of_salesforce_are_offered(
+    member: Client, connected: Widget, quickbooks: People
+) -> None:
+    confirm(connected, minutes=1)
+
+    body = html(member.get(f"/widgets/{connected.pk}/mapping"))
+
+    assert [word for word in ("CustomField", "Invoice__c", "Invoice_Item__c") if f'value="{word}' in body] == []
+    for list_, side in (("transaction-out", "target"), ("customer-out", "target"), ("transaction-in", "source")):
+        paths = [path for paths in offered(member, connected, f"{side}-{list_}").values() for path in paths]
+        assert paths
+        assert not [path for path in paths if "Custom" in path]
+
+
+def test_standard_rows_cannot_be_removed(member: Client, connected: Widget) -> None:
+    confirm(connected, minutes=1)
+    add(member, connected)
+
+    page = member.get(f"/widgets/{connected.pk}/mapping")
+
+    assert texts(page, "button").count("Remove") == 1
+    assert not [row for row in texts(page, "tr") if row.endswith("Standard Remove")]
+
+
+def test_a_row_whose_types_do_not_fit_is_flagged_with_the_reason(member: Client, connected: Widget) -> None:
+    FieldMapping.objects.create(widget=connected, direction="transaction-out", source="Description", target="TxnDate")
+
+    page = member.get(f"/widgets/{connected.pk}/mapping")
+
+    flagged = "Description TxnDate Left out The text of Description does not fit into TxnDate, which takes a date."
+    assert flagged in texts(page, "tr")
 
 
 def test_a_row_is_added_and_overrides_the_standard_one(member: Client, connected: Widget) -> None:

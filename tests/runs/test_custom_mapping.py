@@ -8,6 +8,7 @@ from integrations.running.models.runs import Status
 from tests.company import item, opportunity
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
+from tests.runs.selling import sale
 from widget.models import FieldMapping, Plan, Preferences, Widget
 
 
@@ -114,6 +115,50 @@ def test_opportunity_product_and_contact_fields_go_to_the_invoice_and_its_lines(
     assert (invoice["ShipAddr"]["City"], invoice["BillAddr"]["City"]) == ("Bonn", "Ulm")
     assert log_of(made) == []
     assert invoice["Line"][0]["Description"] == "Spare parts"
+
+
+def test_rows_go_to_sales_receipts_too(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    map_fields(
+        widget, time, "transaction-out", ("NextStep", "ShipAddr.City"), ("Description", "SalesItemLine.Description")
+    )  # fmt: skip
+    sale(salesforce, quickbooks, type="Sales Receipt", NextStep="Bonn", Description="Spare parts")
+
+    run(widget)
+
+    receipt = quickbooks.one("SalesReceipt")
+    assert (receipt["ShipAddr"]["City"], receipt["Line"][0]["Description"]) == ("Bonn", "Spare parts")
+
+
+def test_a_dry_run_shows_what_rows_would_carry(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    map_fields(widget, time, "customer-out", ("Description", "Notes"), ("AccountNumber", "PrimaryPhone"))
+    won(salesforce, Description="Closed on Mondays", AccountNumber="A-7", Phone="555-0100")
+
+    dry = run(widget, dry_run=True)
+
+    changes = dry.actions.get(process__key="customers-out").changes
+    assert (changes["Notes"], changes["PrimaryPhone"]) == ([None, "Closed on Mondays"], [None, "A-7"])
+    assert quickbooks.all("Customer") == []
+
+
+def test_a_row_that_is_removed_leaves_its_destination_to_the_default_row_again(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    map_fields(widget, time, "customer-out", ("AccountNumber", "PrimaryPhone"))
+    account = won(salesforce, AccountNumber="A-7", Phone="555-0100")
+    run(widget)
+    time.pass_by(minutes=3)
+
+    FieldMapping.objects.all().delete()
+    Widget.objects.filter(pk=widget.pk).update(settings_changed_at=time())
+    salesforce.edit("Account", account, Phone="555-0177")
+    run(widget)
+
+    assert quickbooks.one("Customer")["PrimaryPhone"]["FreeFormNumber"] == "555-0177"
 
 
 def test_a_row_whose_field_has_vanished_is_one_warning_a_run_and_the_rest_is_synced(
