@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 
 from connectors.base import QUICKBOOKS, SALESFORCE
-from integrations.running.models import Action, LogEntry, Problem, ProcessRun, Run
+from integrations.running.models import Action, Alert, LogEntry, Problem, ProcessRun, Run
 from integrations.running.models.runs import LogLevel, Status, Trigger
-from widget.models import Connection, Edition, Plan, Widget, Workspace
+from widget.models import AlertLevel, AlertSubscription, Connection, Edition, Plan, Widget, Workspace
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -97,6 +97,14 @@ def entry(owner: ProcessRun, message: str, *, level: int = LogLevel.INFO, **valu
     return LogEntry.objects.create(
         widget=owner.widget, process=owner, message=message, level=level, **(chosen | values)
     )
+
+
+def alert(owner: Widget, address: str, told_of: Run, *, level: int = AlertLevel.WARNING, **values: Any) -> Alert:
+    """Save a subscription and a message to it about a run."""
+    at = told_of.finished_at or NOW
+    subscription = AlertSubscription.objects.create(widget=owner, address=address, level=level, created_at=at)
+    chosen = {"subject": "Tandem: 2 new warnings", "body": "", "created_at": at, "due_at": at + timedelta(minutes=8)}
+    return Alert.objects.create(subscription=subscription, run=told_of, **(chosen | values))
 
 
 def action(owner: ProcessRun, title: str, *, kind: str = "create", **values: Any) -> Action:

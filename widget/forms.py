@@ -68,6 +68,7 @@ class PreferencesForm(forms.ModelForm):
 
     every = forms.ChoiceField(
         label="Run",
+        help_text="How often Tandem looks by itself for what has changed. Run Now works at any time.",
         choices=[("", "Only by Run Now"), *((key, label) for key, (label, _every) in SCHEDULES.items())],
         required=False,
     )

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import LogLevel
 from tests import builders
-from widget.models import Widget, Workspace
+from widget.models import AlertLevel, Widget, Workspace
 
 # Key, title, seconds and counts.
 PROCESSES: tuple[tuple[str, str, int, dict[str, int]], ...] = (
@@ -47,6 +47,7 @@ def sample() -> Sample:
     ended, dry, active = _runs(online, now)
     customers = ended.processes.get(key="customers-out")
     failed = online.runs.get(status="failed")
+    _alerts(online, ended, failed)
     pages = {
         "my-integrations": "/",
         "activity": f"/widgets/{online.pk}/activity?status=odd&since=2026-11-20&until=2026-11-01",
@@ -61,9 +62,20 @@ def sample() -> Sample:
         "preferences": f"/widgets/{online.pk}/preferences",
         "preferences-of-a-trial": f"/widgets/{desktop.pk}/preferences",
         "mapping-offer": f"/widgets/{desktop.pk}/mapping",
+        "alerts": f"/widgets/{online.pk}/alerts",
+        "alerts-of-nobody": f"/widgets/{desktop.pk}/alerts",
         "not-found": "/no-such-page",
     }
     return Sample(ada, pages)
+
+
+def _alerts(online: Widget, ended: Run, failed: Run) -> None:
+    warned = "Tandem: 2 new warnings in the sync of Cascadia Espresso"
+    refused = "The mail server refused this address: mailbox unavailable (550)."
+    builders.alert(online, "ada.okafor@cascadia-espresso.example", ended, subject=warned, sent_at=ended.finished_at)
+    builders.alert(online, "bookkeeping@cascadia-espresso.example", ended, subject=warned, refused_why=refused, tries=3)
+    stopped = "Tandem: the sync of Cascadia Espresso failed"
+    builders.alert(online, "it@cascadia-espresso.example", failed, subject=stopped, level=AlertLevel.SEVERE)
 
 
 def _online(owner: Workspace, now: datetime) -> Widget:
