@@ -52,7 +52,7 @@ def let_in(widget: Widget, credentials: bytes) -> None:
 def mailed(time: Time) -> list[str]:
     """Mail what is due; return the subjects of what arrived since the last look."""
     mail_due(time)
-    subjects = [message.subject for message in mail.outbox]
+    subjects = [str(message.subject) for message in mail.outbox]
     mail.outbox.clear()
     return subjects
 
