@@ -53,6 +53,18 @@ def test_status_and_days_narrow_the_list(member: Client, widget: Widget, address
     assert [link for link in links(page) if link.startswith("/runs/")] == [f"/runs/{wanted.pk}"]
 
 
+def test_a_run_is_in_one_of_six_states(member: Client, widget: Widget) -> None:
+    states = ["Waiting", "Running", "Succeeded", "Warnings", "Failed", "Cancelled"]
+    for number, state in enumerate(states[1:]):
+        builders.run(widget, state.lower(), at=NOW + timedelta(minutes=number))
+
+    page = member.get(f"/widgets/{widget.pk}/activity")
+
+    assert texts(page, "option") == ["Any status", *states]
+    shown = texts(page, "tr")[1:]
+    assert [state for state in states[1:] if sum(state in row for row in shown) != 1] == []
+
+
 def test_bad_filters_are_explained_beside_the_field_and_filter_nothing(
     member: Client, widget: Widget, address: str
 ) -> None:
