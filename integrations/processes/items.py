@@ -60,7 +60,7 @@ _NAME_FIELDS = {
     "FullName": "FullyQualifiedName",
     "Description": "Description",
     "ManufacturerPartNumber": "ManufacturerPartNumber",
-    "SKU": "Sku",
+    "Sku": "Sku",
 }
 
 

@@ -46,7 +46,7 @@ def test_an_item_without_a_price_costs_nothing_in_salesforce() -> None:
 
 @pytest.mark.parametrize(
     ("chosen", "name"),
-    [("Name", "Widget"), ("FullName", "Direct:Widget"), ("Description", "A widget"), ("SKU", "W-1")],
+    [("Name", "Widget"), ("FullName", "Direct:Widget"), ("Description", "A widget"), ("Sku", "W-1")],
 )
 def test_the_product_is_named_by_the_chosen_item_field(chosen: str, name: str) -> None:
     source = item({"FullyQualifiedName": "Direct:Widget", "Description": "A widget", "Sku": "W-1"})
@@ -55,7 +55,7 @@ def test_the_product_is_named_by_the_chosen_item_field(chosen: str, name: str) -
 
 
 def test_a_product_whose_chosen_field_is_empty_is_named_by_the_items_name() -> None:
-    assert made(SYNC_ITEMS, item({}), policy=Policy(product_name_field="SKU")).draft.fields["Name"] == "Widget"
+    assert made(SYNC_ITEMS, item({}), policy=Policy(product_name_field="Sku")).draft.fields["Name"] == "Widget"
 
 
 @pytest.mark.parametrize("type", ["Service", "Inventory", "NonInventory"])

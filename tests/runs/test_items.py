@@ -7,6 +7,7 @@ import pytest
 from tests.company import income_account, item, product, standard_price_book
 from tests.people import People
 from tests.runs.conftest import Runs, log_of
+from widget.forms import ITEM_FIELDS
 from widget.models import Preferences, Widget
 
 
@@ -43,13 +44,14 @@ def test_services_and_stock_become_products_and_other_types_do_not(
         ("Name", "Widget"),
         ("FullName", "Direct:Widget"),
         ("Description", "A fine widget"),
-        ("SKU", "W-1"),
+        ("Sku", "W-1"),
         ("ManufacturerPartNumber", "Widget"),
     ],
 )
 def test_the_product_name_comes_from_the_chosen_item_field(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, chosen: str, name: str
 ) -> None:
+    assert chosen in ITEM_FIELDS
     Preferences.objects.filter(widget=widget).update(product_name_field=chosen)
     direct = quickbooks.add("Item", Name="Direct", Type="Category")
     under = {"ParentRef": {"value": direct}, "SubItem": True}
