@@ -11,8 +11,9 @@ from django.utils import timezone
 from config.celery import app
 from integrations.running.mailing import mail_due
 from integrations.running.models import Alert, Run
-from integrations.running.models.runs import Status
-from integrations.running.tasks import mail_alerts, tick
+from integrations.running.models.runs import Status, Trigger
+from integrations.running.tasks import mail_alerts, send_run, tick
+from integrations.running.trigger import start_run
 from tests.company import opportunity
 from tests.mail_server import MailServer, mail_server, mail_through
 from tests.people import People
@@ -55,6 +56,13 @@ def mailed(time: Time) -> list[str]:
     subjects = [str(message.subject) for message in mail.outbox]
     mail.outbox.clear()
     return subjects
+
+
+def wait_for_mail() -> None:
+    """Return when a worker has mailed the only message."""
+    until = timezone.now() + timedelta(seconds=20)
+    while not Alert.objects.filter(sent_at__isnull=False).exists():
+        assert timezone.now() < until
 
 
 @pytest.fixture
@@ -306,9 +314,19 @@ def test_a_run_that_ends_has_its_message_stored_and_the_tick_has_it_mailed_by_a_
 
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
         tick()
-        until = timezone.now() + timedelta(seconds=20)
-        while Alert.objects.get().sent_at is None:
-            assert timezone.now() < until
+        wait_for_mail()
+
+
+def test_a_run_that_a_worker_has_carried_is_told_of_without_a_tick(widget: Widget, time: Time) -> None:
+    subscribe(widget)
+    lock_out(widget)
+    started = start_run(widget, Trigger.MANUAL, now=time())
+
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+        send_run(started.run.pk)
+        wait_for_mail()
+
+    assert Run.objects.get().status == Status.FAILED
 
 
 def test_whoever_is_taken_off_the_list_gets_nothing_that_has_not_gone_out(
