@@ -20,7 +20,9 @@ WENT_THROUGH = (Status.SUCCEEDED, Status.WARNINGS)
 
 def at_close(run: Run, now: datetime) -> None:
     """Store what subscribers are to be told of a run that has just ended. To be called in the same transaction."""
-    subscriptions = list(AlertSubscription.objects.select_related("widget").filter(widget=run.widget_id))
+    listed = AlertSubscription.objects.select_related("widget").filter(widget=run.widget_id)
+    # Somebody who is just being taken off the list must not fail the run's end by a message to nobody.
+    subscriptions = list(listed.select_for_update(of=("self",)))
     if not subscriptions:
         return
     ended = Run.objects.get(pk=run.pk)

@@ -51,8 +51,9 @@ def alerts(request: HttpRequest, id: UUID) -> HttpResponse:
 def remove_alert(request: HttpRequest, id: UUID, subscription: int) -> HttpResponse:
     """Take somebody off the list, with the messages that have not gone out yet."""
     widget = visible_widget(request, id)
-    gone = get_object_or_404(AlertSubscription, pk=subscription, widget=widget)
-    gone.delete()
+    with transaction.atomic():
+        gone = get_object_or_404(AlertSubscription.objects.select_for_update(), pk=subscription, widget=widget)
+        gone.delete()
     messages.success(request, f"{gone.address} is told nothing any more.")
     logger.info("alert.removed", widget=str(widget.pk), person=request.user.get_username(), address=gone.address)
     return redirect("alerts", widget.pk)
