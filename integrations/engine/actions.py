@@ -138,12 +138,14 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Skip:
     """Leave a record out because `rule` does not hold. With a note it is an open problem until it passes; `blocked_on`
-    names the record that it waits for."""
+    names the record that it waits for, `namesakes` are all records of both systems that it might be linked with or
+    that might be linked in its place, itself among them."""
 
     source: Record
     rule: str
     note: Note | None = None
     blocked_on: LinkTo | None = None
+    namesakes: tuple[Record, ...] = ()
 
 
 Action = Create | Update | Join | Keep | Delete | Rest | Move | Skip

@@ -1,7 +1,11 @@
 """Linking two records that existed before, and what is said of it. Source: sync rules, section 2.2."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from connectors.base import QUICKBOOKS, SALESFORCE, Operation, Record, Value
 from integrations.engine.actions import Draft, Join, Level, Note, Skip
+from integrations.engine.choosing import as_decided
 from integrations.engine.process import Computed, Direction, Map, Step, Unfit
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, WantedFields
 from integrations.engine.translate import translated
@@ -9,12 +13,18 @@ from integrations.engine.values import listed, same, shown
 
 
 def join(step: Step, pair: Pair, source: Record, snapshot: Snapshot, *, stamps: WantedFields) -> Join | Skip | None:
-    """Link the one unlinked record of the same name; several are for a person to decide."""
+    """Link the one unlinked record of the same name, or the one that a person chose; several are for people to decide.
+
+    With none left, because a person has told the two apart, nothing is made either: QuickBooks takes each name once.
+    """
     if not step.joins:
         return None
-    if len(pair.candidates) > 1 or pair.rivals:
-        return _ambiguous(step, pair, source)
-    counterpart = pair.candidates[0]
+    decided = as_decided(step, pair, source)
+    if not decided.candidates:
+        return _told_apart(step, pair, source)
+    if len(decided.candidates) > 1 or decided.rivals:
+        return _ambiguous(step, decided, source)
+    counterpart = decided.candidates[0]
     salesforce, quickbooks = (source, counterpart) if step.source == SALESFORCE else (counterpart, source)
     external_id = snapshot.external_id(step.pairing.type, quickbooks.id)
     fields = {step.pairing.external_id: external_id, **stamps}
@@ -28,15 +38,37 @@ def join(step: Step, pair: Pair, source: Record, snapshot: Snapshot, *, stamps: 
 
 def _ambiguous(step: Step, pair: Pair, source: Record) -> Skip:
     """Hold records of which several have the same name; either direction says the same of the same records."""
-    sides = {step.source: (source, *pair.rivals), step.target: pair.candidates}
-    salesforce, quickbooks = sides[SALESFORCE], sides[QUICKBOOKS]
+    salesforce, quickbooks = _sides(step, pair, source)
     name = step.pairing.title(quickbooks[0])
-    ids = listed(sorted(record.id for record in salesforce))
     text = (
-        f'"{name}" was not linked: Salesforce has {len(salesforce)} of that name ({ids}), and QuickBooks has '
-        f"{len(quickbooks)}. Rename or merge them, so that one of each is left."
+        f'"{name}" was not linked: Salesforce has {len(salesforce)} of that name ({_ids(salesforce)}), and QuickBooks '
+        f"has {len(quickbooks)}. Choose which belong together, or rename or merge them, so that one of each is left."
     )
-    return Skip(source, "one-match", Note(Level.WARNING, text))
+    return Skip(source, "one-match", Note(Level.WARNING, text), namesakes=(*salesforce, *quickbooks))
+
+
+def _told_apart(step: Step, pair: Pair, source: Record) -> Skip:
+    """Hold a record that a person has told apart from all of its name; either direction says the same of the same."""
+    alone = tuple(rival for rival in pair.rivals if not as_decided(step, pair, rival).candidates)
+    salesforce, quickbooks = _sides(step, replace(pair, rivals=alone), source)
+    name = step.pairing.title(quickbooks[0])
+    text = (
+        f'"{name}" was not linked, and nothing was made of it: a person has told {_ids(salesforce)} in Salesforce '
+        f"apart from {_ids(quickbooks)} in QuickBooks, which takes each name only once. Give one of them another name "
+        "(a Product another Product Code), and each is synced by itself."
+    )
+    return Skip(source, "told-apart", Note(Level.WARNING, text), namesakes=(*salesforce, *quickbooks))
+
+
+def _ids(records: Sequence[Record]) -> str:
+    return listed(record.id for record in records)
+
+
+def _sides(step: Step, pair: Pair, source: Record) -> tuple[list[Record], list[Record]]:
+    """Return all records of one name, Salesforce's and QuickBooks', each in the order of their ids."""
+    sides = {step.source: (source, *pair.rivals), step.target: pair.candidates}
+    salesforce, quickbooks = (sorted(sides[system], key=lambda one: one.id) for system in (SALESFORCE, QUICKBOOKS))
+    return salesforce, quickbooks
 
 
 def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot) -> dict[str, Value]:

@@ -51,15 +51,30 @@ WantedFields = Mapping[str, Wanted]
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person has decided of two unlinked records: they are the same, or they are not."""
+
+    salesforce_id: str
+    quickbooks_id: str
+    same: bool
+
+    def id_in(self, system: str) -> str:
+        """Return the record's id in that system."""
+        return self.salesforce_id if system == SALESFORCE else self.quickbooks_id
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """One record in both systems. Of an unlinked one only one side is there, `candidates` are the unlinked records of
-    the other side that have the same key, and `rivals` those of its own side."""
+    the other side that have the same key or were chosen for it, and `rivals` those of its own side. `choices` are what
+    people have decided of any of them."""
 
     salesforce: Record | None = None
     quickbooks: Record | None = None
     link: Link | None = None
     candidates: tuple[Record, ...] = ()
     rivals: tuple[Record, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     def side(self, system: str) -> Record | None:
         """Return the record of one system."""

@@ -10,6 +10,7 @@ from integrations.engine.needs import needs
 from integrations.engine.process import Lookup, Step
 from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
 from integrations.running import relatives, renewals, stage
+from integrations.running.choices import with_choices
 from integrations.running.link_rows import Key, links_of
 from integrations.running.work import Work
 
@@ -25,7 +26,7 @@ def snapshot_of(work: Work, step: Step, sources: Sequence[Record]) -> Snapshot:
     sources = relatives.without_winners(work, step, sources, own)
     _stage_older_than_mapping(work, step, sources, own)
     sources = renewals.with_counterparts_staged(work, step, sources, own)
-    pairs = _pairs(work, step, sources, own)
+    pairs = with_choices(work, step, _pairs(work, step, sources, own))
     snapshot = work.snapshot(pairs, links=links, related=_looked_up(work, wanted.lookups))
     snapshot = relatives.with_relatives(work, step, snapshot, winners)
     if step.looks_up is None:

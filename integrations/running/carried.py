@@ -9,15 +9,14 @@ from uuid import UUID
 from connectors.base import QUICKBOOKS, SALESFORCE, Record, Write
 from integrations.engine.actions import Create, Delete, Join, Keep, Move, Note, Rest, Update, Writing
 from integrations.engine.agreement import Agreement, agreement
-from integrations.engine.planner import LAST_SYNC_DATE, SYNC_ME
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Wanted
+from integrations.running.drafts import draft_of, unstamped
 from integrations.running.models import Action, ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus, new_key
+from integrations.running.problems import named
 from integrations.running.work import Work
 
-# Every save in Salesforce carries them; they tell people nothing.
-STAMPS = frozenset({SYNC_ME, LAST_SYNC_DATE})
 KINDS = {
     Create: ActionKind.CREATE,
     Update: ActionKind.UPDATE,
@@ -53,6 +52,8 @@ class NewAction:
     notes: list[dict[str, Any]]
     created_at: datetime
     agreement: dict[str, Any] | None = None
+    draft: dict[str, Any] | None = None
+    namesakes: list[list[str]] | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +95,8 @@ def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Car
         changes=_changes(action),
         notes=[asdict(note) for note in action.notes],
         created_at=work.clock(),
+        draft=draft_of(action) if work.run.dry_run else None,
+        namesakes=named(step, (action.source, action.counterpart)) if isinstance(action, Join) else None,
     )
     return Carried(row, step, action.source, action.notes, action=action)
 
@@ -140,9 +143,7 @@ def _changes(action: Writing) -> dict[str, list[Wanted]]:
     if draft is None or isinstance(action, Keep):
         return {}
     changes: dict[str, list[Wanted]] = {
-        path: [draft.base.get(path), value]
-        for path, value in draft.fields.items()
-        if path.rpartition(".")[2] not in STAMPS
+        path: [draft.base.get(path), value] for path, value in unstamped(draft.fields).items()
     }
     for number, line in enumerate(draft.lines, start=1):
         what = "removed" if line.removed else ", ".join(f"{k} {v}" for k, v in line.fields.items() if v is not None)

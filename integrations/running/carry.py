@@ -12,7 +12,7 @@ from integrations.engine.planner import blocked
 from integrations.engine.process import Step
 from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import Link, Snapshot
-from integrations.running import bind, bulk, forgiving, journal, log, numbering, problems, stage
+from integrations.running import bind, bulk, forgiving, journal, log, numbering, plans, problems, stage
 from integrations.running.carried import Carried, carried, resolved
 from integrations.running.journal import Flown
 from integrations.running.link_rows import Key, add
@@ -195,7 +195,7 @@ def _as_read(one: Carried) -> Fields:
 def _leave_out(page: Page, skips: Sequence[Skip]) -> None:
     """Keep what was left out as problems; what is simply not concerned is only counted."""
     lefts = [
-        (page.step, problems.Left(skip.source, skip.rule, skip.note, skip.blocked_on))
+        (page.step, problems.Left(skip.source, skip.rule, skip.note, skip.blocked_on, namesakes=skip.namesakes))
         for skip in skips
         if skip.note is not None
     ]
@@ -227,12 +227,13 @@ def _show(page: Page, skips: Sequence[Skip], pending: Sequence[tuple[Writing, Ca
         for skip in left_out
         if skip.note
     ]
+    held = plans.held(page.work, page.process, page.step, left_out)
     counts = {"left_out": len(left_out)}
     for _action, one in pending:
         name = bind.COUNTED[ActionKind(one.row.kind)]
         counts[name] = counts.get(name, 0) + 1
     with transaction.atomic():
         page.work.renew_lease()
-        bulk.insert(ActionRow, (one.row for _action, one in pending))
+        bulk.insert(ActionRow, [*(one.row for _action, one in pending), *held])
         log.write(entries)
         page.work.count(page.process, counts)

@@ -17,6 +17,7 @@ from integrations.running.models import Action as ActionRow
 from integrations.running.models import Problem, ProcessRun
 from integrations.running.models.journal import ActionStatus
 from integrations.running.models.runs import LogLevel, Status
+from integrations.running.plans import only_planned
 from integrations.running.safety import stop_before_many_deletes
 from integrations.running.work import FenceLost, Work
 
@@ -168,12 +169,13 @@ def _carry_page(
     rest = problems.resting(work, row, step, sources, due) if known else set()
     awake = [source for source in sources if source.id not in rest]
     snapshot = snapshot_of(work, step, awake)
-    actions = list(plan(step, snapshot))
-    unchanged = len(awake) - len(actions)
+    planned = list(plan(step, snapshot))
+    unchanged = len(awake) - len(planned)
+    actions, aside = only_planned(work, row, step, snapshot, planned)
     carry_out(Page(work, row, step, snapshot, known), actions)
-    _close_passed(work, row, step, known, awake, actions)
+    _close_passed(work, row, step, known, [record for record in awake if record.id not in aside], actions)
     row.counts["unchanged"] = row.counts.get("unchanged", 0) + unchanged
-    return bool(actions)
+    return bool(planned)
 
 
 def _close_passed(

@@ -1,12 +1,12 @@
 """Open problems: records that were left out. Each is told of once, tried again when there is reason to, and closed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from connectors.base import Record
+from connectors.base import QUICKBOOKS, SALESFORCE, Record
 from integrations.engine.actions import Level, Note
 from integrations.engine.process import Step
 from integrations.engine.snapshot import LinkTo
@@ -18,7 +18,7 @@ from integrations.running.work import Work
 
 LEVELS = {Level.INFO: LogLevel.INFO, Level.WARNING: LogLevel.WARNING, Level.SEVERE: LogLevel.SEVERE}
 TRY_AGAIN = timedelta(days=1)
-NAMES_ALL = frozenset({"one-match"})
+NAMES_ALL = frozenset({"one-match", "told-apart"})
 """Rules whose sentence names every record that they hold: it is logged once for all of them."""
 
 
@@ -31,6 +31,7 @@ class Left:
     note: Note
     blocked_on: LinkTo | None = None
     after: timedelta = TRY_AGAIN
+    namesakes: Sequence[Record] = ()
 
 
 def open_problems() -> QuerySet[Problem]:
@@ -89,7 +90,7 @@ def keep(work: Work, process: ProcessRun, step: Step, lefts: Iterable[Left], now
         unique_fields=["widget", "process_key", "kind", "system", "record_id"],
         update_fields=[
             "title", "rule", "level", "message", "details", "version", "blocked_kind", "blocked_system", "blocked_id",
-            "tried_at", "try_after", "ignored_mark", "counterpart",
+            "tried_at", "try_after", "ignored_mark", "counterpart", "namesakes",
         ],
     )  # fmt: skip
     said = {_said(left.rule, left.source.id, left.note.message): left for left in rows.values()}
@@ -129,7 +130,22 @@ def _row(work: Work, process: ProcessRun, left: Left, step: Step, now: datetime,
         opened_at=now,
         tried_at=now,
         try_after=now + left.after,
+        namesakes=named(step, left.namesakes),
     )
+
+
+def named(step: Step, records: Sequence[Record]) -> list[list[str]] | None:
+    """Return records of both systems as rows keep them: system, entity, id and name of each; None for none."""
+    kept = [
+        [
+            SALESFORCE if one.entity == step.pairing.salesforce else QUICKBOOKS,
+            one.entity,
+            one.id,
+            step.pairing.title(one),
+        ]
+        for one in records
+    ]
+    return kept or None
 
 
 def close(work: Work, process_key: str, kind: str, ids: Collection[str]) -> None:

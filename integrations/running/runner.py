@@ -28,6 +28,7 @@ from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, Status
 from integrations.running.pacing import pacers
 from integrations.running.pages import pass_over, run_process
+from integrations.running.plans import NOT_PLANNED, is_whole
 from integrations.running.settle import settle
 from integrations.running.trigger import follow
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
@@ -112,7 +113,7 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
                 pass_over(row, clock())
             else:
                 run_process(work, process, row)
-            if process.once and not run.dry_run:
+            if process.once and not run.dry_run and not row.counts.get(NOT_PLANNED):
                 _finished_once(widget, process.key)
         settle(work)
         _close(work)
@@ -161,7 +162,8 @@ def _close(work: Work) -> None:
     with transaction.atomic():
         work.renew_lease()
         if not run.dry_run:
-            widget.cursors = {**widget.cursors, **run.cursors}
+            if is_whole(run):
+                widget.cursors = {**widget.cursors, **run.cursors}
             widget.next_due_at = now + widget.every if widget.every else None
             widget.save(update_fields=["cursors", "next_due_at"])
         _finish(run, status, now)

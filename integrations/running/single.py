@@ -6,6 +6,7 @@ from connectors.base import QUICKBOOKS, SALESFORCE, Record, State
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Pair, Snapshot
 from integrations.running.assemble import snapshot_of
+from integrations.running.choices import with_choices
 from integrations.running.finding import read_one
 from integrations.running.link_rows import links_of
 from integrations.running.work import Work
@@ -47,6 +48,7 @@ def snapshot_alone(work: Work, step: Step, source: Record) -> Snapshot:
         pair = replace(pair, salesforce=target) if step.target == SALESFORCE else replace(pair, quickbooks=target)
     elif pair.candidates:
         pair = replace(pair, rivals=_rivals(work, step, source, snapshot))
+        pair = with_choices(work, step, [pair])[0]
     return replace(snapshot, pairs=[pair])
 
 

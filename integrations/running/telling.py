@@ -7,7 +7,8 @@ from integrations.engine.actions import Level, Note
 from integrations.engine.snapshot import Schemas
 from integrations.engine.translate import SYSTEM_NAMES
 from integrations.engine.values import listed, shown
-from integrations.running.carried import STAMPS, Carried
+from integrations.running.carried import Carried
+from integrations.running.drafts import STAMPS
 from integrations.running.models.journal import ActionKind
 from integrations.running.parts import children_of
 

@@ -31,15 +31,24 @@ class Started:
 
 
 def start_run(
-    widget: Widget, trigger: Trigger, *, now: datetime, dry_run: bool = False, deletes_approved: int = 0
+    widget: Widget,
+    trigger: Trigger,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    deletes_approved: int = 0,
+    plan: Run | None = None,
 ) -> Started:
     """Make a run due now, fold the trigger into the active one or remember it for after a dry run. Raises RefusedToRun.
 
-    The caller sends it to the workers after commit; the tick would do so anyway.
+    A `plan` is carried out once: whoever approves it again is led to the run that was started then. The
+    caller sends it to the workers after commit; the tick would do so anyway.
     """
     if why := widget.refuses_to_run(now):
         raise RefusedToRun(why)
     while True:
+        if plan and (approved := Run.objects.filter(plan=plan).first()):
+            return Started(approved, folded=True)
         active = Run.objects.filter(widget=widget, status__in=ACTIVE).first()
         if active and not _folded(active, trigger, real=not dry_run, deletes_approved=deletes_approved):
             continue
@@ -55,6 +64,7 @@ def start_run(
                     created_at=now,
                     due_at=now,
                     deletes_approved=deletes_approved,
+                    plan=plan,
                 )
         except IntegrityError:
             continue

@@ -37,8 +37,8 @@ def test_an_ambiguous_name_is_shown() -> None:
     )
 
     text = (
-        '"Acme" was not linked: Salesforce has 1 of that name (001A), and QuickBooks has 2. Rename or merge them, so '
-        "that one of each is left."
+        '"Acme" was not linked: Salesforce has 1 of that name (001A), and QuickBooks has 2. Choose which '
+        "belong together, or rename or merge them, so that one of each is left."
     )
     assert checks(OUTWARD, pair) == [Check("qualifies", True), Check("one-match", False, text)]
 

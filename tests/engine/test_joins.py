@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from connectors.base import Operation
-from integrations.engine.actions import Draft, Join, Level, Note, Skip, Update
+from connectors.base import Operation, Record
+from integrations.engine.actions import Action, Draft, Join, Level, Note, Skip, Update
 from integrations.engine.process import Step
-from integrations.engine.snapshot import Link, Pair
+from integrations.engine.snapshot import Choice, Link, Pair
 from tests.engine.builders import INWARD, OUTWARD, STAMPS, account, carried_out, customer, planned
 
 ACCOUNT = account({"Name": "Acme", "Phone": "1", "BillingCity": "Ulm"})
@@ -55,14 +55,15 @@ def test_both_directions_say_the_same_of_an_ambiguous_name() -> None:
     from_the_other = Pair(salesforce=twin, candidates=(CUSTOMER,), rivals=(ACCOUNT,))
 
     text = (
-        '"ACME " was not linked: Salesforce has 2 of that name (001A and 001B), and QuickBooks has 1. Rename or merge '
-        "them, so that one of each is left."
+        '"ACME " was not linked: Salesforce has 2 of that name (001A and 001B), and QuickBooks has 1. Choose which '
+        "belong together, or rename or merge them, so that one of each is left."
     )
     note = Note(Level.WARNING, text)
-    assert planned(INWARD, from_quickbooks) == [Skip(CUSTOMER, "one-match", note)]
+    all_three = (ACCOUNT, twin, CUSTOMER)
+    assert planned(INWARD, from_quickbooks) == [Skip(CUSTOMER, "one-match", note, namesakes=all_three)]
     assert planned(OUTWARD, from_one, from_the_other) == [
-        Skip(ACCOUNT, "one-match", note),
-        Skip(twin, "one-match", note),
+        Skip(ACCOUNT, "one-match", note, namesakes=all_three),
+        Skip(twin, "one-match", note, namesakes=all_three),
     ]
 
 
@@ -73,11 +74,12 @@ def test_two_customers_of_one_name_are_held_from_either_side() -> None:
     outward = planned(OUTWARD, Pair(salesforce=ACCOUNT, candidates=(CUSTOMER, twin)))
 
     text = (
-        '"ACME " was not linked: Salesforce has 1 of that name (001A), and QuickBooks has 2. Rename or merge them, so '
-        "that one of each is left."
+        '"ACME " was not linked: Salesforce has 1 of that name (001A), and QuickBooks has 2. Choose which '
+        "belong together, or rename or merge them, so that one of each is left."
     )
-    assert inward == [Skip(CUSTOMER, "one-match", Note(Level.WARNING, text))]
-    assert outward == [Skip(ACCOUNT, "one-match", Note(Level.WARNING, text))]
+    all_three, note = (ACCOUNT, CUSTOMER, twin), Note(Level.WARNING, text)
+    assert inward == [Skip(CUSTOMER, "one-match", note, namesakes=all_three)]
+    assert outward == [Skip(ACCOUNT, "one-match", note, namesakes=all_three)]
 
 
 def joined(step: Step, pair: Pair) -> Link:
@@ -115,3 +117,54 @@ def test_a_name_that_quickbooks_does_not_take_can_still_be_linked() -> None:
     (action,) = planned(OUTWARD, Pair(salesforce=source, candidates=(customer({"DisplayName": "Acme North"}),)))
 
     assert isinstance(action, Join)
+
+
+TWIN = replace(ACCOUNT, id="001B")
+
+
+def decided(*choices: Choice) -> list[Action]:
+    """Return what both directions do with two Accounts and a Customer of one name under these choices."""
+    return [
+        *planned(INWARD, Pair(quickbooks=CUSTOMER, candidates=(ACCOUNT, TWIN), choices=choices)),
+        *planned(OUTWARD, Pair(salesforce=ACCOUNT, candidates=(CUSTOMER,), rivals=(TWIN,), choices=choices)),
+        *planned(OUTWARD, Pair(salesforce=TWIN, candidates=(CUSTOMER,), rivals=(ACCOUNT,), choices=choices)),
+    ]
+
+
+def told_apart(source: Record, ids: str, *namesakes: Record) -> Skip:
+    text = (
+        f'"ACME " was not linked, and nothing was made of it: a person has told {ids} in Salesforce apart from 7 in '
+        "QuickBooks, which takes each name only once. Give one of them another name (a Product another Product Code), "
+        "and each is synced by itself."
+    )
+    return Skip(source, "told-apart", Note(Level.WARNING, text), namesakes=namesakes)
+
+
+def test_of_several_of_one_name_the_one_that_a_person_chose_is_linked_from_either_side() -> None:
+    inward, outward, other = decided(Choice("001A", "7", same=True))
+
+    assert (inward, outward) == (
+        Join(CUSTOMER, ACCOUNT, DRAFT, notes=(SAID,)),
+        Join(ACCOUNT, CUSTOMER, DRAFT, notes=(SAID,)),
+    )
+    assert other == told_apart(TWIN, "001B", TWIN, CUSTOMER)
+
+
+def test_when_one_of_two_was_told_apart_the_other_one_is_linked() -> None:
+    inward, other, outward = decided(Choice("001A", "7", same=False))
+
+    assert [type(inward), type(outward)] == [Join, Join]
+    assert isinstance(inward, Join)
+    assert inward.counterpart == TWIN
+    assert other == told_apart(ACCOUNT, "001A", ACCOUNT, CUSTOMER)
+
+
+def test_what_a_person_has_told_apart_is_neither_linked_nor_made_on_either_side() -> None:
+    actions = decided(Choice("001A", "7", same=False), Choice("001B", "7", same=False))
+
+    all_three = (ACCOUNT, TWIN, CUSTOMER)
+    assert actions == [told_apart(source, "001A and 001B", *all_three) for source in (CUSTOMER, ACCOUNT, TWIN)]
+
+
+def test_choices_about_other_records_change_nothing() -> None:
+    assert decided(Choice("001X", "9", same=True)) == decided()

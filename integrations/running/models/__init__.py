@@ -2,7 +2,7 @@
 
 from integrations.running.models.alerts import Alert
 from integrations.running.models.journal import Action, Message
-from integrations.running.models.links import Link, Problem
+from integrations.running.models.links import Link, MatchChoice, Problem
 from integrations.running.models.runs import Change, LogEntry, ProcessRun, Run
 
-__all__ = ["Action", "Alert", "Change", "Link", "LogEntry", "Message", "Problem", "ProcessRun", "Run"]
+__all__ = ["Action", "Alert", "Change", "Link", "LogEntry", "MatchChoice", "Message", "Problem", "ProcessRun", "Run"]

@@ -80,6 +80,7 @@ class ActionKind(models.TextChoices):
     DELETE = "delete", "Delete"
     REST = "rest", "Rest"
     MOVE = "move", "Move"
+    HOLD = "hold", "Hold"
 
 
 class ActionStatus(models.TextChoices):
@@ -97,7 +98,8 @@ class Action(models.Model):
     """What a run planned or did for one record: the preview, the audit trail and the record's time line.
 
     `changes` are {field: [before, after]}. `agreement` is what the link will remember once the answer is there, so that
-    a crash in between loses nothing.
+    a crash in between loses nothing. A dry run also keeps the `draft`, against which an approved run is compared, and
+    the `namesakes` of what is linked or held: [system, entity, id, name] of each. Only a dry run has what is held.
     """
 
     key = models.CharField(primary_key=True, max_length=32, default=new_key)
@@ -120,6 +122,8 @@ class Action(models.Model):
     agreement = ValuesField(null=True)
     notes = models.JSONField(default=list)
     created_at = models.DateTimeField()
+    draft = ValuesField(null=True)
+    namesakes = models.JSONField(null=True)
 
     class Meta:
         constraints = (

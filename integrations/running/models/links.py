@@ -1,5 +1,6 @@
 """What outlives a run: the links between records, and the problems that are still open."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -50,6 +51,7 @@ class Problem(models.Model):
     was linked, when a setting was changed, or at `try_after`. One with an `ignored_mark` is not open: a person has set
     it aside until the record differs from that mark (see `engine.values.mark_of`). `counterpart` is the mark of the
     linked record on the other side as the last attempt saw it: the record is tried again when that differs too.
+    `namesakes` are the records of both systems among which a person may choose: [system, entity, id, name] of each.
     """
 
     widget = models.ForeignKey(Widget, models.CASCADE, related_name="problems")
@@ -72,6 +74,7 @@ class Problem(models.Model):
     try_after = models.DateTimeField()
     ignored_mark = models.CharField(max_length=80, null=True)
     counterpart = models.CharField(max_length=80, blank=True, default="")
+    namesakes = models.JSONField(null=True)
 
     class Meta:
         constraints = (
@@ -83,3 +86,36 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class MatchChoice(models.Model):
+    """What a person has decided of two records that are not linked: they are the `same`, or they are not."""
+
+    widget = models.ForeignKey(Widget, models.CASCADE, related_name="match_choices")
+    kind = models.CharField(max_length=20)
+    salesforce_id = models.CharField(max_length=18)
+    quickbooks_id = models.CharField(max_length=40)
+    same = models.BooleanField()
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["widget", "kind", "salesforce_id", "quickbooks_id"], name="one_choice_per_match"
+            ),
+            models.UniqueConstraint(
+                fields=["widget", "kind", "salesforce_id"],
+                condition=Q(same=True),
+                name="one_match_per_salesforce_record",
+            ),
+            models.UniqueConstraint(
+                fields=["widget", "kind", "quickbooks_id"],
+                condition=Q(same=True),
+                name="one_match_per_quickbooks_record",
+            ),
+        )
+        indexes = (models.Index(fields=["widget", "kind", "quickbooks_id"], name="choice_by_quickbooks"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.salesforce_id} {'=' if self.same else '≠'} {self.quickbooks_id}"

@@ -40,7 +40,7 @@ class Run(models.Model):
     the run is closed; `whole` are the entities that its poll read completely. `folded` counts further triggers.
     `deletes_asked` is how many mirrored records it would have deleted and did not, `deletes_approved` how many a person
     has agreed to. `followed_by` is the trigger of a real run that was asked for during this dry run, and that `follows`
-    it once it has ended.
+    it once it has ended. A run with a `plan` writes only what that dry run held: a person has approved it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +65,8 @@ class Run(models.Model):
     deletes_approved = models.PositiveIntegerField(default=0)
     followed_by = models.CharField(max_length=10, choices=Trigger, blank=True)
     follows = models.OneToOneField("self", models.SET_NULL, null=True, related_name="follower")
+    # What was approved is kept: the audit of the run rests on it.
+    plan = models.OneToOneField("self", models.RESTRICT, null=True, related_name="approval")
 
     class Meta:
         ordering = ("-created_at",)
