@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 
 from connectors.base import QUICKBOOKS, SALESFORCE
-from integrations.running.models import Action, Alert, LogEntry, Problem, ProcessRun, Run
+from integrations.running.models import Action, Alert, Link, LogEntry, Problem, ProcessRun, Run
 from integrations.running.models.runs import LogLevel, Status, Trigger
 from widget.models import AlertLevel, AlertSubscription, Connection, Edition, Plan, Widget, Workspace
 
@@ -138,3 +138,11 @@ def problem(owner: Widget, title: str, message: str, **values: Any) -> Problem:
         "try_after": NOW + timedelta(days=1),
     }
     return Problem.objects.create(widget=owner, title=title, message=message, **(chosen | values))
+
+
+def link(owner: Widget, salesforce_id: str, quickbooks_id: str, **values: Any) -> Link:
+    """Save the link of an Account and a Customer."""
+    chosen = {"kind": "customer", "quickbooks_entity": "Customer", "created_at": NOW, "updated_at": NOW}
+    return Link.objects.create(
+        widget=owner, salesforce_id=salesforce_id, quickbooks_id=quickbooks_id, **(chosen | values)
+    )

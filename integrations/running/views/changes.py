@@ -69,7 +69,7 @@ def _following(run: Run, after: str | None) -> QuerySet[Action]:
     In a plan the matches come first within their process: they are what a person wants to see before they are made.
     """
     rank = Case(When(kind=ActionKind.JOIN, then=0), default=1) if run.dry_run else Value(0)
-    actions = run.actions.select_related("process").annotate(rank=rank)
+    actions = run.actions.exclude(kind=ActionKind.HOLD).select_related("process").annotate(rank=rank)
     actions = actions.order_by("process_id", "rank", "created_at", "key")
     if not after:
         return actions

@@ -6,7 +6,18 @@ from uuid import UUID
 
 from integrations.running.models import ProcessRun
 
-NAMES = ("created", "updated", "linked", "accepted", "deleted", "rested", "unchanged", "left_out", "failed")
+NAMES = (
+    "created",
+    "updated",
+    "linked",
+    "accepted",
+    "deleted",
+    "rested",
+    "unchanged",
+    "not_planned",
+    "left_out",
+    "failed",
+)
 # A table has these columns always, others only when there is something in them.
 COLUMNS = ("created", "updated", "left_out", "failed")
 

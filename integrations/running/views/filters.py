@@ -55,11 +55,14 @@ class LogFilter(forms.Form):
         return conditions
 
 
+WRITTEN = [(kind.value, kind.label) for kind in ActionKind if kind is not ActionKind.HOLD]
+
+
 class ChangesFilter(forms.Form):
     """Which changes: of one process, of one kind."""
 
     process = forms.ChoiceField(required=False)
-    kind = forms.ChoiceField(choices=[("", "Any kind"), *ActionKind.choices], required=False)
+    kind = forms.ChoiceField(choices=[("", "Any kind"), *WRITTEN], required=False)
 
     def __init__(self, asked: Any, *, processes: list[tuple[str, str]]) -> None:
         super().__init__(asked)

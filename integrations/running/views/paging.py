@@ -27,7 +27,11 @@ def asked_uuid(request: HttpRequest, name: str) -> UUID | None:
 def asked_number(request: HttpRequest, name: str) -> int:
     """Return the parameter of the query string, 0 without it. Raises Http404 for what no row can have."""
     text = request.GET.get(name) or "0"
-    # Longer ones do not fit the column, and the database would refuse the query.
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    if not digits(text):
         raise Http404(f"{name} is {text!r}")
     return int(text)
+
+
+def digits(text: str) -> bool:
+    """Tell whether a text can be the number of a row: longer ones fit no column, and the database would refuse them."""
+    return text.isascii() and text.isdigit() and len(text) <= 18

@@ -1,5 +1,6 @@
 """The records that were left out and wait for a person, or for another try; what a person may decide about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -14,13 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from connectors.base import SALESFORCE
-from integrations.running.models import Problem
+from integrations.running.models import MatchChoice, Problem
 from integrations.running.models.runs import Trigger
 from integrations.running.problems import ignore, open_problems, retry
 from integrations.running.record_links import RecordLink, record_link
 from integrations.running.tasks import send_run
 from integrations.running.trigger import RefusedToRun, Started, start_run
-from integrations.running.views.paging import asked_number, cut
+from integrations.running.views.choosing import KINDS, Options, choices_of, options
+from integrations.running.views.paging import asked_number, cut, digits
 from integrations.running.views.problem_filters import SAID, ProblemsFilter, census
 from widget.models import Widget
 from widget.views import visible_widget
@@ -35,6 +37,7 @@ class Row:
     problem: Problem
     record: RecordLink
     asked: str
+    options: Options | None = None
 
 
 @login_required
@@ -52,7 +55,7 @@ def problems(request: HttpRequest, id: UUID) -> HttpResponse:
         "filter": asked,
         "filtered": bool(asked.changed_data),
         "there": there,
-        "rows": [_row(widget, problem) for problem in found],
+        "rows": _rows(widget, found),
         "later": before,
         "next": found[-1].pk if more else None,
     }
@@ -92,17 +95,22 @@ def ignore_problems(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("problems", widget.pk)
 
 
-def _row(widget: Widget, problem: Problem) -> Row:
+def _rows(widget: Widget, found: Sequence[Problem]) -> list[Row]:
+    chosen = choices_of(widget, [row for problem in found for row in problem.namesakes or ()])
+    return [_row(widget, problem, chosen) for problem in found]
+
+
+def _row(widget: Widget, problem: Problem, chosen: Sequence[MatchChoice]) -> Row:
     link = record_link(widget, problem.system, entity=problem.entity, id=problem.record_id)
     entity = "" if problem.system == SALESFORCE else f"{problem.entity} id "
-    return Row(problem, link, f"{entity}{problem.record_id}")
+    offered = options(widget, KINDS[problem.entity], problem.namesakes, chosen) if problem.namesakes else None
+    return Row(problem, link, f"{entity}{problem.record_id}", offered)
 
 
 def _meant(problems: QuerySet[Problem], asked: QueryDict) -> QuerySet[Problem]:
     """Return the one problem, or the open ones of a group, that a button stands for."""
     if number := asked.get("problem"):
-        # Longer ones do not fit the column, and the database would refuse the query.
-        return problems.filter(pk=number) if number.isdecimal() and len(number) <= 18 else problems.none()
+        return problems.filter(pk=number) if digits(number) else problems.none()
     group = problems.annotate(said=SAID).filter(process_key=asked.get("process", ""), said=asked.get("said", ""))
     return group.filter(ignored_mark__isnull=True)
 

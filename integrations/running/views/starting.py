@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from integrations.running.models import Run
 from integrations.running.models.runs import ACTIVE, Trigger
+from integrations.running.plans import approve
 from integrations.running.tasks import send_run
 from integrations.running.trigger import RefusedToRun, start_run
 from integrations.running.views.access import visible_run
@@ -53,6 +54,24 @@ def approve_deletes(request: HttpRequest, id: UUID) -> HttpResponse:
         messages.info(request, FOLLOWS)
     elif started.folded:
         messages.info(request, "A run is under way already: this one. Approve the deletion again when it has ended.")
+    return redirect("run", started.run.id)
+
+
+@require_POST
+@login_required
+def approve_plan(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Start the run that writes what this dry run has planned, and go to it."""
+    plan = visible_run(request, id)
+    try:
+        started = approve(plan, timezone.now())
+    except RefusedToRun as refusal:
+        messages.error(request, str(refusal))
+        return redirect("run", plan.id)
+    transaction.on_commit(partial(send_run, started.run.id))
+    if started.run.plan_id == plan.id and started.folded:
+        messages.info(request, "The plan was approved before, and this is its run. A plan is carried out once.")
+    elif started.folded:
+        messages.info(request, "A run is under way already: this one. Approve the plan again when it has ended.")
     return redirect("run", started.run.id)
 
 
