@@ -45,10 +45,10 @@ def test_a_change_shows_its_records_and_each_field_before_and_after(member: Clie
     assert texts(page, "h2") == ["Update Tamarack Bar"]
     assert texts(page, "tr")[1:] == [
         "Active No Yes",
-        "CreditLimit 100.00 2500.00",
-        "ParentRef empty Tamarack Inn",
-        "PrimaryPhone empty (509) 555-0118",
-        "TxnDate 2 Nov 2026 20 Nov 2026",
+        "Credit Limit CreditLimit 100.00 2500.00",
+        "Parent ParentRef empty Tamarack Inn",
+        "Phone PrimaryPhone empty (509) 555-0118",
+        "Date TxnDate 2 Nov 2026 20 Nov 2026",
         "Line 2 empty Qty 5",
         "Line 10 empty Qty 1",
     ]
@@ -65,7 +65,7 @@ def test_a_planned_create_has_no_target_and_nothing_before(member: Client, widge
     assert texts(page, "h1") == ["Planned changes"]
     assert texts(page, "b")[0] == "Nothing was written."
     assert "New Customer in QuickBooks" in texts(page, "span")
-    assert texts(page, "tr") == ["Field After", "DisplayName Tamarack Inn"]
+    assert texts(page, "tr") == ["Field After", "Name DisplayName Tamarack Inn"]
 
 
 def test_process_and_kind_choose_changes(member: Client, run: Run, address: str) -> None:
@@ -131,3 +131,21 @@ def test_many_changes_cost_no_more_queries_than_one(
 
     with django_assert_max_num_queries(7):
         member.get(address)
+
+
+def test_a_field_of_salesforce_has_the_label_of_its_process_or_its_own_name_in_words(
+    member: Client, run: Run, address: str
+) -> None:
+    changes: dict[str, list[object]] = {
+        "BillingCity": [None, "Ulm"],
+        "External_Account_ID__c": [None, "9130:customer:7"],
+    }
+    process = builders.process(run, "customers-in")
+    builders.action(
+        process, "Acme", source_system="quickbooks", source_entity="Customer", target_entity="Account", changes=changes
+    )
+
+    assert texts(member.get(address), "th")[-2:] == [
+        "Billing City BillingCity",
+        "External Account ID External_Account_ID__c",
+    ]

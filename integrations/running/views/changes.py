@@ -16,6 +16,7 @@ from integrations.running.models.journal import ActionKind
 from integrations.running.models.runs import ACTIVE
 from integrations.running.record_links import RecordLink, record_link
 from integrations.running.views.access import visible_run
+from integrations.running.views.field_names import field_label
 from integrations.running.views.filters import ChangesFilter
 from integrations.running.views.paging import cut
 from widget.models import System, Widget
@@ -25,8 +26,9 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after."""
+    """One field before and after, as people call it and by its name in the system that is written."""
 
+    label: str
     name: str
     before: object
     after: object
@@ -88,10 +90,15 @@ def changes_shown(widget: Widget, actions: Iterable[Action | NewAction]) -> list
             action,
             record_link(widget, action.source_system, entity=action.source_entity, id=action.source_id),
             _target(widget, action),
-            [FieldChange(name, *action.changes[name]) for name in sorted(action.changes, key=_place)],
+            [FieldChange(_label(action, n), n, *action.changes[n]) for n in sorted(action.changes, key=_place)],
         )
         for action in actions
     ]
+
+
+def _label(action: Action | NewAction, name: str) -> str:
+    links = action.kind in (ActionKind.JOIN, ActionKind.MOVE) or action.source_system == QUICKBOOKS
+    return field_label(action.link_kind, SALESFORCE if links else QUICKBOOKS, name)
 
 
 def _place(name: str) -> tuple[bool, int, str]:
