@@ -11,11 +11,15 @@ from integrations.engine.snapshot import Pair, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule and whether the record passes it; `message` says what to do when it does not."""
+    """One rule and whether the record passes it; `message` says what to do when it does not.
+
+    A rule without a level only says whose business a record is: one that does not pass it is not `concerned`.
+    """
 
     rule: str
     passed: bool
     message: str = ""
+    concerned: bool = True
 
 
 def explain(step: Step, pair: Pair, snapshot: Snapshot) -> list[Check]:
@@ -30,7 +34,8 @@ def explain(step: Step, pair: Pair, snapshot: Snapshot) -> list[Check]:
         if rule.creating and pair.link:
             continue
         if not rule.holds(pair, snapshot):
-            return [*checks, Check(rule.name, False, rule.message(pair, snapshot))]
+            concerned = rule.level is not None
+            return [*checks, Check(rule.name, False, rule.message(pair, snapshot), concerned=concerned)]
         checks.append(Check(rule.name, True))
     try:
         action = plan_pair(step, pair, source, snapshot)

@@ -4,7 +4,6 @@ The answer comes from the code that plans: the record and its counterpart are re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
@@ -21,6 +20,7 @@ from integrations.engine.snapshot import LinkTo, Pair, Snapshot, name_of, other
 from integrations.engine.translate import SYSTEM_NAMES
 from integrations.engine.values import mark_of
 from integrations.processes.reading import read_whole
+from integrations.running.answers import Answer, Explanation, Linked, StepAnswer
 from integrations.running.carried import NewAction, carried
 from integrations.running.finding import find, look_into, read_one
 from integrations.running.locating import places
@@ -33,53 +33,6 @@ from widget.models import Widget
 SHOWN_ACTIONS = 20
 WHOLE = frozenset().union(*(read_whole((), system) for system in (SALESFORCE, QUICKBOOKS)))
 """What is synced whether it has changed since the widget was connected or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepAnswer:
-    """One step for a record: its rules up to the first that fails, what a run would do, and the plan.
-
-    `kind` and `source` are those of the step; a step that does not concern the record only says why.
-    """
-
-    process: str
-    title: str
-    kind: str
-    source: str
-    checks: Sequence[Check]
-    verdict: str
-    planned: Action | NewAction | None = None
-    notes: Sequence[str] = ()
-    problem: Problem | None = None
-    concerns: bool = True
-
-    @property
-    def passed(self) -> bool:
-        """Whether no rule fails."""
-        return all(check.passed for check in self.checks)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """All there is to say of one record; `links` come with the Salesforce object of their kind, `actions` are what runs
-    did with it, newest first."""
-
-    system: str
-    record: Record
-    name: str
-    links: Sequence[tuple[Link, str]]
-    steps: Sequence[StepAnswer]
-    actions: Sequence[Action]
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What was found of what was asked: one record with its answer, several to choose from, or none."""
-
-    asked: str
-    found: Sequence[tuple[str, Record]] = ()
-    answer: Answer | None = field(default=None)
 
 
 def explain_text(widget: Widget, text: str, *, clock: Clock, opener: Opener = open_connectors) -> Explanation:
@@ -98,24 +51,18 @@ def explain_text(widget: Widget, text: str, *, clock: Clock, opener: Opener = op
 
 
 def _answer(work: Work, system: str, record: Record) -> Answer:
+    links = _linked(work, system, record)
+    # What is done once is done with records that are not linked yet.
+    done = set(work.widget.finished) if not any(link.row.active for link in links) else None
     steps = [
         step_answer
         for process in work.processes
-        if not (process.once and process.key in work.widget.finished)
+        if not (process.once and (done is None or process.key in done))
         for step in process.steps
         if record.entity in step.pairing.entities(system)
         if (step_answer := _step_answer(work, process, step, system, record))
     ]
     steps = [step for step in steps if step.concerns or _says_something(step, steps, system)]
-    side = Q(salesforce_id=record.id) if system == SALESFORCE else Q(quickbooks_id=record.id)
-    kinds = {
-        step.pairing.kind: step.pairing.salesforce
-        for process in work.processes
-        for step in process.steps
-        if record.entity in step.pairing.entities(system)
-    }
-    rows = Link.objects.filter(side, widget=work.widget, kind__in=kinds).order_by("kind", "pk")
-    links = [(row, kinds[row.kind]) for row in rows]
     return Answer(
         system,
         record,
@@ -123,7 +70,8 @@ def _answer(work: Work, system: str, record: Record) -> Answer:
         links,
         steps,
         _actions(work.widget, system, record),
-        why=work.widget.refuses_to_run(work.now) or _no_step(record, system, steps),
+        why=_no_step(record, system, steps),
+        refusal=work.widget.refuses_to_run(work.now),
     )
 
 
@@ -142,9 +90,39 @@ def _no_step(record: Record, system: str, steps: Sequence[StepAnswer]) -> str:
     return f"No process sends it to {there}: records of the kind {record.entity} are not synced in this direction."
 
 
-def _name_remembered(links: Sequence[tuple[Link, str]], system: str, record: Record) -> str:
-    for link, _entity in links:
-        return name_of(Record(record.entity, record.id, link.salesforce if system == SALESFORCE else link.quickbooks))
+def _linked(work: Work, system: str, record: Record) -> list[Linked]:
+    """Return the record's links with their other side, read for its name; what is gone has the one remembered."""
+    kinds = {
+        step.pairing.kind: step.pairing.salesforce
+        for process in work.processes
+        for step in process.steps
+        if record.entity in step.pairing.entities(system)
+    }
+    side = Q(salesforce_id=record.id) if system == SALESFORCE else Q(quickbooks_id=record.id)
+    rows = list(Link.objects.filter(side, widget=work.widget, kind__in=kinds).order_by("kind", "pk"))
+    remembered = [_far_side(row, system, kinds[row.kind]) for row in rows]
+    wanted: dict[str, list[str]] = {}
+    for one in remembered:
+        if one.entity:
+            wanted.setdefault(one.entity, []).append(one.id)
+    read = work.connectors.of(other(system)).read(wanted) if wanted else ()
+    found = {(one.entity, one.id): one for one in read if one.fields}
+    return [
+        Linked(row, one.entity, one.id, name_of(found.get((one.entity, one.id), one)))
+        for row, one in zip(rows, remembered, strict=True)
+    ]
+
+
+def _far_side(row: Link, system: str, salesforce_entity: str) -> Record:
+    if system == SALESFORCE:
+        return Record(row.quickbooks_entity, row.quickbooks_id, row.quickbooks)
+    return Record(salesforce_entity, row.salesforce_id, row.salesforce)
+
+
+def _name_remembered(links: Sequence[Linked], system: str, record: Record) -> str:
+    for link in links:
+        known = link.row.salesforce if system == SALESFORCE else link.row.quickbooks
+        return name_of(Record(record.entity, record.id, known))
     return name_of(record)
 
 
@@ -170,7 +148,8 @@ def _step_answer(work: Work, process: Process, step: Step, system: str, record: 
     ).first()
     begun = partial(StepAnswer, process.key, process.title, step.pairing.kind, step.source, problem=problem)
     if not process.when(work.policy):
-        off = Check("switched-on", False, f'"{process.title}" is switched off in the preferences.')
+        said = f'"{process.title}" is switched off in the preferences.'
+        off = Check("switched-on", False, said, concerned=False)
         return begun([off], "A run would not look at it.", concerns=False)
     snapshot = snapshot_alone(work, step, source)
     pair = snapshot.pairs[0]
@@ -179,12 +158,14 @@ def _step_answer(work: Work, process: Process, step: Step, system: str, record: 
     if all(check.passed for check in checks) and problem is None and (older := _too_old(work, pair, source)):
         return begun([*checks, older], "A run would not look at it.")
     action = actions[0] if actions else None
+    ignored = _ignored(pair, step, problem)
     return begun(
         checks,
-        _ignored(pair, step, problem) or _verdict(work, step, snapshot, action, system),
+        ignored or _verdict(work, step, snapshot, action, system),
         _row(work, process, step, action),
         _notes(action, said=any(not check.passed for check in checks)),
         concerns=_concerns(step, pair, action),
+        ignored=bool(ignored),
     )
 
 
@@ -277,6 +258,8 @@ def _verdict(work: Work, step: Step, snapshot: Snapshot, action: Planned | None,
             return f"A run would write nothing to {SYSTEM_NAMES[step.target]}."
         case Move():
             return "A run would give it the counterpart of the record that was merged into it."
+        case Skip(note=None, rule="changed"):
+            return f"It is in step with {there}: a run has nothing to do."
         case Skip(note=note):
             return "A run would leave it out." if note else "It does not concern this process."
         case _ if pair.link and not pair.link.active:

@@ -27,6 +27,19 @@ NO_TERMS = (
     "“Harborlight Bakery — batch brewer” was not sent to QuickBooks: there are no terms “Net 20”. "
     "Similar ones are Net 15 and Net 30."
 )
+AMBIGUOUS = (
+    '"Kettle & Crane" was not linked: Salesforce has 2 of that name (001Hp0000200000091 and 001Hp0000200000092), and '
+    "QuickBooks has 1. Choose which belong together, or rename or merge them, so that one of each is left."
+)
+NAMESAKES = [
+    ["salesforce", "Account", "001Hp0000200000091", "Kettle & Crane"],
+    ["salesforce", "Account", "001Hp0000200000092", "Kettle & crane"],
+    ["quickbooks", "Customer", "71", "Kettle & Crane"],
+]
+LINKED = [
+    ["salesforce", "Account", "001Hp0000200000062", "Foundry Coffee Works"],
+    ["quickbooks", "Customer", "62", "FOUNDRY Coffee Works"],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +61,20 @@ def sample() -> Sample:
     customers = ended.processes.get(key="customers-out")
     failed = online.runs.get(status="failed")
     _alerts(online, ended, failed)
+    failed.deletes_asked = 61
+    failed.save(update_fields=["deletes_asked"])
     pages = {
         "my-integrations": "/",
         "activity": f"/widgets/{online.pk}/activity?status=odd&since=2026-11-20&until=2026-11-01",
         "problems": f"/widgets/{online.pk}/problems",
         "explain": f"/widgets/{online.pk}/explain",
         "run": f"/runs/{ended.pk}",
-        "run-failed": f"/runs/{failed.pk}",
         "run-waiting": f"/runs/{active.pk}",
         "log": f"/runs/{ended.pk}/processes/{customers.key}",
         "run-dry": f"/runs/{dry.pk}",
         "changes": f"/runs/{dry.pk}/changes",
+        "matches": f"/runs/{dry.pk}/matches",
+        "run-failed": f"/runs/{failed.pk}",
         "preferences": f"/widgets/{online.pk}/preferences",
         "preferences-of-a-trial": f"/widgets/{desktop.pk}/preferences",
         "mapping-offer": f"/widgets/{desktop.pk}/mapping",
@@ -82,6 +98,7 @@ def _online(owner: Workspace, now: datetime) -> Widget:
     made = builders.widget(owner, "Cascadia Espresso", plan="premium", next_due_at=now + timedelta(minutes=11))
     builders.connections(made, salesforce="http://127.0.0.1:9101", quickbooks="http://127.0.0.1:9102")
     builders.problem(made, "Juniper & Rye", HELD, details="6240 Duplicate Name Exists Error", opened_at=now)
+    builders.problem(made, "Kettle & Crane", AMBIGUOUS, rule="one-match", opened_at=now, namesakes=NAMESAKES)
     builders.problem(
         made, "Harborlight Bakery — batch brewer", NO_TERMS, entity="Opportunity", opened_at=now - timedelta(days=2)
     )
@@ -171,5 +188,7 @@ def _changes(process: ProcessRun) -> None:
         "Fax": ["(253) 555-0111", ""],
     }
     builders.action(process, "Tamarack Inn", status="planned", changes=made)
-    builders.action(process, "Foundry Coffee Works", kind="join", status="planned", target_id="62")
+    builders.action(process, "Kettle & Crane", kind="hold", status="planned", namesakes=NAMESAKES)
+    linked = "Foundry Coffee Works ↔ FOUNDRY Coffee Works"
+    builders.action(process, linked, kind="join", status="planned", target_id="62", namesakes=LINKED)
     builders.action(process, "Riverside Café", kind="update", status="planned", target_id="58", changes=edited)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from connectors.errors import ConnectorError
+from integrations.running.answers import entity_name
 from integrations.running.choices import MATCHED, undo
 from integrations.running.deciding import CannotChoose, decide
 from integrations.running.models import MatchChoice
@@ -95,7 +96,7 @@ def options(
             system,
             System(system).label,
             [
-                Option(id, name, *_shown(widget, system, entity, id))
+                Option(id, name, f"{entity_name(entity)} {id}", record_link(widget, system, entity=entity, id=id).url)
                 for there, entity, id, name in namesakes
                 if there == system
             ],
@@ -105,11 +106,6 @@ def options(
     names = {option.id: option.name for side in sides for option in side.options}
     mine = [c for c in chosen if c.kind == kind and c.salesforce_id in names and c.quickbooks_id in names]
     return Options(kind, sides, [Decision(choice.pk, _said(choice, names)) for choice in mine])
-
-
-def _shown(widget: Widget, system: str, entity: str, id: str) -> tuple[str, str | None]:
-    link = record_link(widget, system, entity=entity, id=id)
-    return link.text, link.url
 
 
 def _said(choice: MatchChoice, names: dict[str, str]) -> str:

@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from connectors.base import SALESFORCE, Record
 from connectors.errors import ConnectorError
-from integrations.engine.snapshot import name_of
-from integrations.running.explaining import Answer, Explanation, StepAnswer, explain_text
+from integrations.engine.explain import Check
+from integrations.engine.snapshot import name_of, other
+from integrations.running.answers import Answer, Explanation, Standing, StepAnswer, entity_name
+from integrations.running.explaining import explain_text
 from integrations.running.record_links import RecordLink, record_link
+from integrations.running.rule_words import rule_name
 from integrations.running.views.changes import Change, changes_shown
-from integrations.running.views.problem_filters import rule_name
 from widget.models import Widget
 from widget.views import visible_widget
 
@@ -40,12 +42,27 @@ class Choice:
     asked: str
 
 
+LOOKS = {
+    Standing.IN_STEP: "success",
+    Standing.COMING: "calm",
+    Standing.WAITS: "warning",
+    Standing.NOT_SYNCED: "warning",
+}
+ICONS = {
+    Standing.IN_STEP: "succeeded",
+    Standing.COMING: "planned",
+    Standing.WAITS: "waiting",
+    Standing.NOT_SYNCED: "warnings",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule with its answer as icon and words."""
 
     name: str
-    passed: bool
+    badge: str
+    answer: str
     message: str
 
 
@@ -81,6 +98,10 @@ def _shown(widget: Widget, explanation: Explanation) -> dict[str, object]:
         return {"choices": [_choice(widget, system, record) for system, record in explanation.found]}
     return {
         "answer": answer,
+        "summary": answer.summary,
+        "look": LOOKS[answer.summary.standing],
+        "icon_name": ICONS[answer.summary.standing],
+        "what": entity_name(answer.record.entity),
         "records": _records(widget, answer),
         "steps": [_step(widget, step) for step in answer.steps],
         "actions": changes_shown(widget, answer.actions),
@@ -96,15 +117,17 @@ def _records(widget: Widget, answer: Answer) -> list[RecordLink]:
     """Return links to the record and to what it is linked with."""
     record = answer.record
     own = record_link(widget, answer.system, entity=record.entity, id=record.id)
-    others = [
-        record_link(widget, QUICKBOOKS, entity=link.quickbooks_entity, id=link.quickbooks_id)
-        if answer.system == SALESFORCE
-        else record_link(widget, SALESFORCE, entity=entity, id=link.salesforce_id)
-        for link, entity in answer.links
-    ]
+    there = other(answer.system)
+    others = [record_link(widget, there, entity=link.entity, id=link.id) for link in answer.links]
     return [own, *others]
 
 
 def _step(widget: Widget, step: StepAnswer) -> Shown:
-    rules = [Rule(rule_name(check.rule), check.passed, check.message) for check in step.checks]
+    rules = [Rule(rule_name(check.rule), *_answered(check), check.message) for check in step.checks]
     return Shown(step, rules, changes_shown(widget, [step.planned])[0] if step.planned else None)
+
+
+def _answered(check: Check) -> tuple[str, str]:
+    if check.passed:
+        return "succeeded", "Passes"
+    return ("failed", "Fails") if check.concerned else ("dropped", "Not concerned")

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 
 from integrations.processes.registry import PROCESSES
 from integrations.running.models import Problem
+from integrations.running.rule_words import rule_name
 
 GROUPS = 10
 TITLES = {process.key: process.title for process in PROCESSES}
@@ -57,11 +58,6 @@ def census(problems: QuerySet[Problem]) -> Census:
         ignored=sum(row["number"] for row in rows if row["ignored"]),
         groups=groups[:GROUPS],
     )
-
-
-def rule_name(rule: str) -> str:
-    """Return a rule as people read it: `name-free` is "Name free"."""
-    return rule.replace("-", " ").capitalize()
 
 
 class ProblemsFilter(forms.Form):

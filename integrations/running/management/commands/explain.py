@@ -11,8 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from connectors.errors import ConnectorError
+from integrations.engine.explain import Check
 from integrations.engine.snapshot import name_of
-from integrations.running.explaining import Answer, Explanation, StepAnswer, explain_text
+from integrations.engine.translate import SYSTEM_NAMES
+from integrations.running.answers import Answer, Explanation, StepAnswer
+from integrations.running.explaining import explain_text
+from integrations.running.rule_words import rule_name
 from widget.models import Widget
 from widget.values import Encoder
 
@@ -53,23 +57,29 @@ def _undecided(explanation: Explanation) -> str:
 def lines_of(answer: Answer) -> Iterator[str]:
     """Yield the answer as lines for a terminal."""
     record = answer.record
-    yield f"{answer.name} ({record.entity} {record.id} in {answer.system.capitalize()})"
-    for link, entity in answer.links:
-        rests = "" if link.active else ", which rests"
-        yield f"Link: {entity} {link.salesforce_id} = {link.quickbooks_entity} {link.quickbooks_id}{rests}"
-    if answer.why:
-        yield answer.why
+    yield f"{answer.name} ({record.entity} {record.id} in {SYSTEM_NAMES[answer.system]})"
+    yield answer.summary.text
+    for link in answer.links:
+        rests = "" if link.row.active else ", which rests"
+        yield f"Linked with {link.entity} {link.id}, {link.name}{rests}"
     for step in answer.steps:
         yield ""
         yield step.title
         for check in step.checks:
-            yield f"  [{'x' if check.passed else ' '}] {check.rule}{': ' if check.message else ''}{check.message}"
+            yield f"  [{_mark(check)}] {rule_name(check.rule)}{': ' if check.message else ''}{check.message}"
         yield f"  {step.verdict}"
         yield from (f"  {note}" for note in step.notes)
         if step.problem:
             yield f"  Problem since {step.problem.opened_at:%Y-%m-%d %H:%M} UTC: {step.problem.message}"
     for action in answer.actions:
         yield f"{action.created_at:%Y-%m-%d %H:%M:%S} UTC {action.kind} {action.status} ({action.process.title})"
+
+
+def _mark(check: Check) -> str:
+    """Return how an answer stands in a list: passed, failed, or not concerned."""
+    if check.passed:
+        return "x"
+    return " " if check.concerned else "-"
 
 
 def document_of(answer: Answer) -> dict[str, Any]:
@@ -79,15 +89,17 @@ def document_of(answer: Answer) -> dict[str, Any]:
         "entity": answer.record.entity,
         "id": answer.record.id,
         "name": answer.name,
-        "why": answer.why,
+        "standing": answer.summary.standing,
+        "summary": answer.summary.text,
         "links": [
             {
-                "kind": link.kind,
-                "salesforce": link.salesforce_id,
-                "quickbooks": link.quickbooks_id,
-                "active": link.active,
+                "kind": link.row.kind,
+                "salesforce": link.row.salesforce_id,
+                "quickbooks": link.row.quickbooks_id,
+                "name": link.name,
+                "active": link.row.active,
             }
-            for link, _entity in answer.links
+            for link in answer.links
         ],
         "steps": [_step_document(step) for step in answer.steps],
         "actions": [
