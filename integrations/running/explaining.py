@@ -71,7 +71,7 @@ def _answer(work: Work, system: str, record: Record) -> Answer:
         steps,
         _actions(work.widget, system, record),
         why=_no_step(record, system, steps),
-        refusal=work.widget.refuses_to_run(work.now),
+        refusal=work.widget.refuses_to_run(work.now) or "",
     )
 
 
