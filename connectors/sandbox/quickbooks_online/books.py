@@ -36,6 +36,14 @@ def move_family(company: Company, old: Mapping[str, Any], *, new: Mapping[str, A
         _owe_family(company, parent, change=sign * Decimal(new.get("BalanceWithJobs", 0)), own=ZERO)
 
 
+def move_balance(company: Company, id: str, *, to: str) -> None:
+    """Move what a customer owes to another one."""
+    balance = Decimal(company.need("Customer", id).get("Balance", 0))
+    if balance:
+        _owe(company, id, change=-balance)
+        _owe(company, to, change=balance)
+
+
 def check_open_period(company: Company, *dates: str | None) -> None:
     """Raise Fault 6210 for a date on or before the closing date of the books."""
     closed = company.preference("AccountingInfoPrefs", "BookCloseDate")

@@ -126,6 +126,9 @@ class Pages:
             case "pay":
                 self._person.pay(id, form.get("amount") or "0", method=form.get("method"))
                 return here + "Payment+received."
+            case "merge":
+                self._person.change(screen.entity, id, {"MergeInto": form.get("into", "")})
+                return here + "Merged."
             case "void":
                 self._person.void(screen.entity, id)
                 return here + "Voided."

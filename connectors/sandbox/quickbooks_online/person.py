@@ -9,6 +9,7 @@ from typing import Any
 from connectors.sandbox.quickbooks_online import operations, sales_forms
 from connectors.sandbox.quickbooks_online.company import Company, view
 from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
+from connectors.sandbox.quickbooks_online.duplicates import merge_customers
 from connectors.sandbox.quickbooks_online.faults import Fault
 from connectors.sandbox.quickbooks_online.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO
@@ -42,11 +43,16 @@ class Person:
             raise _rejected(fault) from fault
 
     def change(self, object: str, id: str, fields: Mapping[str, Any]) -> Record:
-        """Change the fields that are given; of an address or the preferences, the parts that are given."""
+        """Change the fields that are given; of an address or the preferences, the parts that are given.
+
+        `MergeInto`, a name, merges a customer into the one of that name instead.
+        """
         entity = _entity(object)
         old = self._company.get(entity.name, id)
         if old is None:
             raise Rejected(f"There is no {object} {id}.")
+        if entity.name == "Customer" and "MergeInto" in fields:
+            return view(merge_customers(self._company, id, str(fields["MergeInto"])))
         whole = {name: _whole(entity, old, name=name, value=value) for name, value in fields.items()}
         try:
             return view(operations.update(self._company, entity, body={**whole, **_head(old)}, duplicates=True))

@@ -37,6 +37,8 @@ class Screen:
             methods = [(one["Id"], one["Name"]) for one in company.all("PaymentMethod")]
             amount: Input = ("amount", "Amount", "number", cell(record["Balance"]), [])
             buttons.append(("pay", "Receive payment", [amount, ("method", "Method", "choice", "", methods)]))
+        if self.entity == "Customer" and record.get("Active"):
+            buttons.append(("merge", "Merge contacts", [("into", "Into", "text", "", [])]))
         return buttons + [(name, text, []) for name, text in self.actions]
 
 
