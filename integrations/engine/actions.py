@@ -127,12 +127,13 @@ class Rest:
 @dataclass(frozen=True, slots=True)
 class Move:
     """Give the counterpart of a merged record to the one it was merged into, which is the source; `link` is its new
-    link, and `draft` writes the external id."""
+    link, which takes the place of what it `replaces`, and `draft` writes the external id."""
 
     source: Record
     link: Link
     draft: Draft
     notes: tuple[Note, ...] = ()
+    replaces: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

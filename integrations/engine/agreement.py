@@ -57,7 +57,8 @@ def agreement(step: Step, action: Writing, write: Write | None) -> Agreement:
         case Rest():
             return _as_given(step, action.link)
         case Move():
-            return _of_join(step, Join(action.source, _remembered(action.link), action.draft))
+            built = _of_join(step, Join(action.source, _counterpart(step, action.link), action.draft))
+            return replace(built, replaces=action.replaces.quickbooks_id) if action.replaces else built
     raise ValueError(f"{type(action).__name__} without a write")
 
 
@@ -109,8 +110,10 @@ def _as_given(step: Step, link: Link) -> Agreement:
     )  # fmt: skip
 
 
-def _remembered(link: Link) -> Record:
-    """Return the QuickBooks record of a link as it was agreed."""
+def _counterpart(step: Step, link: Link) -> Record:
+    """Return the record of a link on the step's target side as it was agreed."""
+    if step.target == SALESFORCE:
+        return Record(step.pairing.salesforce, link.salesforce_id, link.salesforce)
     return Record(link.quickbooks_entity, link.quickbooks_id, link.quickbooks, version=link.version)
 
 

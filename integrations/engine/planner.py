@@ -63,7 +63,7 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
         note = left_alone(step, source, there, reason) if there else left_out(step, source, reason)
         return Skip(source, rule.name, replace(note, level=rule.level))
     if link and source.state in step.pairing.rests_in:
-        return rest(step, source, link, _remembered(step, link, step.source, source.state), step.source)
+        return _gone(step, pair, source, link, snapshot)
     if link and (target := pair.side(step.target)) and target.state in {State.DELETED, *step.pairing.rests_in}:
         return _target_gone(step, pair, source, link, snapshot)
     if link:
@@ -106,10 +106,8 @@ def _source_deleted(step: Step, pair: Pair, source: Record, snapshot: Snapshot) 
     link = pair.link
     if link is None:
         return None
-    if step.pairing.rests_in and winner_of(source):
-        return merged_away(step, source, link, snapshot, stamps=_stamps(snapshot))
     if step.pairing.rests_in:
-        return rest(step, source, link, _remembered(step, link, step.source), step.source)
+        return _gone(step, pair, source, link, snapshot)
     if not step.deletes:
         there = pair.side(step.target) or _remembered(step, link, step.target)
         return Skip(source, "deleted", _rests(step, source, step.source, there, step.rests))
@@ -125,14 +123,22 @@ def _source_deleted(step: Step, pair: Pair, source: Record, snapshot: Snapshot) 
     return Delete(source, link, draft, (note,))
 
 
+def _gone(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:
+    """Let the link of a record that is gone rest, or follow the record into which it was merged."""
+    if winner_of(source):
+        return merged_away(step, pair, source, snapshot, stamps=_stamps(snapshot))
+    return rest(step, source, link, _remembered(step, link, step.source, source.state), step.source)
+
+
 def _target_gone(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:
     """Make a mirrored record again; of a pair in which people work on both sides, leave the other one alone."""
     target = pair.side(step.target)
     assert target is not None
     gone = _remembered(step, link, step.target, target.state)
     if step.pairing.rests_in and (winner := winner_of(target)):
-        on = LinkTo(step.pairing.kind, SALESFORCE, winner)
-        note = left_out(step, source, "Its Salesforce record was merged into another, which is looked at first.")
+        on = LinkTo(step.pairing.kind, step.target, winner)
+        text = f"Its {SYSTEM_NAMES[step.target]} record was merged into another, which is looked at first."
+        note = left_out(step, source, text)
         return Skip(source, "merged", replace(note, level=Level.INFO), on)
     if step.pairing.rests_in:
         return rest(step, source, link, gone, step.target)

@@ -208,11 +208,11 @@ class Step:
 
     A step that `renews` makes the counterpart anew when it is gone and its external id was cleared in Salesforce. A
     step that `compares` sees the target as it stands, whenever the source has changed since the link was agreed.
-    `looks_up` names records to see of pairs that are joined with their links already. `rests` ends the sentence about a
-    deleted source whose counterpart stays. `family` names the records of which a pair wants to see all with the same
-    parent; `climbs` gives a record that its links do not know, and above which the nearest
-    linked one is looked for. A step that `forgives` sends what is refused for one field again without it; one that
-    `watches` looks at its source again when people delete or restore the Salesforce record that it brings up to date.
+    `looks_up` names records to see of pairs that are joined with their links already. `rests` ends what is said of a
+    source that is gone and whose counterpart stays. `family` names the records of which a pair wants to see all with
+    the same parent; `climbs` gives a record that its links do not know, and above which the nearest linked one is
+    looked for. A step that `forgives` sends what is refused for one field again without it; one that `watches` looks at
+    its source again when people delete or restore the Salesforce record that it brings up to date.
     """
 
     pairing: Pairing

@@ -16,6 +16,8 @@ from integrations.engine.translate import SYSTEM_NAMES, title
 GONE = "gone:"
 MASTER = "MasterRecordId"
 NAMES = SYSTEM_NAMES
+EACH_HAS = {SALESFORCE: "a customer in QuickBooks", QUICKBOOKS: "an Account in Salesforce"}
+"""What each of two merged records has on the other side, by the system in which they were merged."""
 
 
 def gone_in(link: Link) -> str | None:
@@ -38,7 +40,7 @@ def awake(step: Step, pair: Pair, source: Record) -> Link | None:
     back = source if gone == step.source else pair.side(step.target)
     if gone is None or back is None or back.state is not State.ACTIVE:
         return None
-    there = {path: value for path, value in _held(link, gone).items() if path != GONE}
+    there = {path: value for path, value in _held(link, gone).items() if path not in (GONE, MASTER)}
     if gone == SALESFORCE:
         return replace(link, salesforce=there, active=True)
     return replace(link, quickbooks=there, active=True)
@@ -54,6 +56,8 @@ def rest(step: Step, source: Record, link: Link, gone: Record, system: str) -> R
     what, advice = "deleted", "Delete it there too, or restore the deleted record."
     if gone.state is State.INACTIVE:
         what, advice = "made inactive", "Delete it there too, or make the inactive record active again."
+    if system == step.source and step.rests:
+        advice = f"{advice} {step.rests}"
     elsewhere = other(system)
     name = step.pairing.title(Record(gone.entity, link.id_in(elsewhere), _held(link, elsewhere)))
     text = f"{title(step, gone)} was {what} in {NAMES[system]}. {name} in {NAMES[elsewhere]} stays as it is. {advice}"
@@ -64,37 +68,68 @@ def rest(step: Step, source: Record, link: Link, gone: Record, system: str) -> R
 
 
 def winner_of(record: Record) -> str:
-    """Return the id of the Salesforce record into which a deleted one was merged; "" for none."""
-    return str(record.fields.get(MASTER) or "") if record.state is State.DELETED else ""
+    """Return the id of the record of the same system into which one that is gone was merged; "" for none."""
+    return str(record.fields.get(MASTER) or "") if record.state is not State.ACTIVE else ""
 
 
 def _held(link: Link, system: str) -> Fields:
     return link.salesforce if system == SALESFORCE else link.quickbooks
 
 
-def merged_away(step: Step, loser: Record, link: Link, snapshot: Snapshot, *, stamps: WantedFields) -> Move | Rest:
+def leads_to(link: Link) -> str:
+    """Return the id of the QuickBooks record into which that of a secondary link was merged; "" for any other link."""
+    return "" if link.active else str(link.quickbooks.get(MASTER) or "")
+
+
+def kept_instead(link: Link, salesforce_id: str) -> Link:
+    """Return the link of a record that was kept as that of the counterpart of the one that was merged into it: what is
+    sold to either belongs to it, and its fields are not synced with the other."""
+    there = {path: value for path, value in link.quickbooks.items() if path != GONE}
+    return replace(link, salesforce_id=salesforce_id, quickbooks=there, active=False)
+
+
+def merged_away(step: Step, pair: Pair, loser: Record, snapshot: Snapshot, *, stamps: WantedFields) -> Move | Rest:
     """Give the counterpart of a merged record to the winner, or keep it beside the winner's own. Raises Held."""
-    kind, winner = step.pairing.kind, winner_of(loser)
-    own = snapshot.link(kind, SALESFORCE, winner)
+    kind, system, winner, link = step.pairing.kind, step.source, winner_of(loser), pair.link
+    assert link is not None
+    own = snapshot.link(kind, system, winner)
     if own and own.active:
-        text = (
-            f"{title(step, loser)} was merged into {_name(step, own)} in Salesforce, and each has a customer in "
-            f"QuickBooks. What is sold to either now belongs to {_name(step, own)}. Merge the two in QuickBooks too."
-        )
-        beside = replace(
-            link, salesforce_id=winner, salesforce=marked(link.salesforce, **{MASTER: winner}), active=False
-        )
-        return Rest(loser, beside, (Note(Level.WARNING, text),))
-    record = snapshot.related.get((SALESFORCE, step.pairing.salesforce, winner))
+        return _beside(step, pair, loser, link, own)
+    record = snapshot.related.get((system, loser.entity, winner))
     if record is None or record.state is not State.ACTIVE:
-        raise Held("It was merged into a record that is not there.", rule="merged", blocked_on=_to(kind, winner))
-    return _moved(step, loser, link, record, snapshot, stamps)
+        raise Held("It was merged into a record that is not there.", rule="merged", blocked_on=_to(step, winner))
+    if system == SALESFORCE:
+        return _moved(step, link, record, snapshot, stamps)
+    counterpart = pair.side(step.target)
+    if counterpart and counterpart.state is not State.ACTIVE:
+        return rest(step, loser, link, _known(step, link, State.INACTIVE), system)
+    return _moved_in_quickbooks(step, link, record, snapshot, stamps)
 
 
-def _moved(step: Step, loser: Record, link: Link, winner: Record, snapshot: Snapshot, stamps: WantedFields) -> Move:
+def _beside(step: Step, pair: Pair, loser: Record, link: Link, own: Link) -> Rest:
+    """Keep the loser's link beside the winner's own; advise to merge the counterparts, unless they were merged too."""
+    system, elsewhere = step.source, other(step.source)
+    name, winner = title(step, _known(step, own)), own.id_in(system)
     text = (
-        f"{title(step, loser)} was merged into {title(step, winner)} in Salesforce, which has its customer in "
-        "QuickBooks now."
+        f"{title(step, _known(step, link))} was merged into {name} in {NAMES[system]}, and each has {EACH_HAS[system]}. "
+        f"What is sold to either now belongs to {name}."
+    )
+    counterpart = pair.side(elsewhere)
+    merged_too = counterpart is not None and winner_of(counterpart) == own.id_in(elsewhere)
+    if system == SALESFORCE:
+        kept = marked(link.salesforce, **{MASTER: winner})
+        beside = replace(link, salesforce_id=winner, salesforce=kept, active=False)
+    else:
+        beside = replace(link, quickbooks=marked(link.quickbooks, **{GONE: True, MASTER: winner}), active=False)
+    if merged_too:
+        return Rest(loser, beside, (Note(Level.INFO, f"{text} They were merged in {NAMES[elsewhere]} too."),))
+    return Rest(loser, beside, (Note(Level.WARNING, f"{text} Merge the two in {NAMES[elsewhere]} too."),))
+
+
+def _moved(step: Step, link: Link, winner: Record, snapshot: Snapshot, stamps: WantedFields) -> Move:
+    text = (
+        f"{title(step, _known(step, link))} was merged into {title(step, winner)} in Salesforce, which has its "
+        "customer in QuickBooks now."
     )
     external_id = step.pairing.external_id
     fields: dict[str, Wanted] = {
@@ -106,9 +141,24 @@ def _moved(step: Step, loser: Record, link: Link, winner: Record, snapshot: Snap
     return Move(winner, replace(link, salesforce_id=winner.id, active=True), draft, (Note(Level.INFO, text),))
 
 
-def _name(step: Step, link: Link) -> str:
-    return f'"{step.pairing.title(Record(step.pairing.salesforce, link.salesforce_id, link.salesforce))}"'
+def _moved_in_quickbooks(step: Step, link: Link, winner: Record, snapshot: Snapshot, stamps: WantedFields) -> Move:
+    text = (
+        f"{title(step, _known(step, link))} was merged into {title(step, winner)} in QuickBooks, which its Account in "
+        "Salesforce belongs to now."
+    )
+    external_id, type = step.pairing.external_id, step.pairing.type
+    fields: dict[str, Wanted] = {external_id: snapshot.external_id(type, winner.id), **stamps}
+    base = {external_id: snapshot.external_id(type, link.quickbooks_id)}
+    draft = Draft(SALESFORCE, Operation.UPDATE, step.pairing.salesforce, link.salesforce_id, fields, base=base)
+    moved = replace(link, quickbooks_id=winner.id, active=True)
+    return Move(winner, moved, draft, (Note(Level.INFO, text),), replaces=link)
 
 
-def _to(kind: str, id: str) -> LinkTo:
-    return LinkTo(kind, SALESFORCE, id)
+def _known(step: Step, link: Link, state: State = State.ACTIVE) -> Record:
+    """Return the record of a link on the step's source side as it was agreed."""
+    entity = step.pairing.entities(step.source)[0]
+    return Record(entity, link.id_in(step.source), _held(link, step.source), state=state)
+
+
+def _to(step: Step, id: str) -> LinkTo:
+    return LinkTo(step.pairing.kind, step.source, id)

@@ -62,6 +62,7 @@ CUSTOMERS_IN = Process(
             forgives=True,
             adjust=completed,
             family=contacts_wanted,
+            rests="If it was merged into another customer, merge the two Accounts in Salesforce as well.",
         ),
     ),
 )

@@ -34,7 +34,7 @@ INVOICES = Pairing(
     external_id="External_Invoice_ID__c",
     type="transaction",
     title=lambda record: f"Invoice {invoice_name(record)}",
-    remember=("DocNumber",),
+    remember=("DocNumber", "CustomerRef"),
     reads={
         "Invoice__c": (
             "Name",

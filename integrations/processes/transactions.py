@@ -33,7 +33,7 @@ TRANSACTIONS = Pairing(
     type="transaction",
     title=transaction_name,
     remember_lines=agreed_lines,
-    remember=("DocNumber", "TotalAmt"),
+    remember=("DocNumber", "TotalAmt", "CustomerRef"),
     reads={
         "Opportunity": (
             "Name",

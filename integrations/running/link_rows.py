@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from connectors.base import QUICKBOOKS, SALESFORCE
+from integrations.engine.resting import kept_instead, leads_to
 from integrations.engine.snapshot import Link as Agreed
 from integrations.running import bulk
 from integrations.running.models import Action, Link, Run
 from integrations.running.models.journal import ActionKind, ActionStatus
 
 Key = tuple[str, str, str]
+MERGES = 5
+"""How often in a row a customer may have been merged into another one, for its Account to be followed."""
 
 
 def links_of(run: Run, keys: Iterable[Key]) -> dict[Key, Agreed]:
@@ -29,7 +33,24 @@ def links_of(run: Run, keys: Iterable[Key]) -> dict[Key, Agreed]:
     found: dict[Key, Agreed] = {}
     for row in Link.objects.filter(where, widget_id=run.widget_id):
         add(found, agreed_of(row))
+    _lead_on(run, found)
     return _planned(run, wanted) | found if run.dry_run else found
+
+
+def _lead_on(run: Run, found: dict[Key, Agreed]) -> None:
+    """Let an Account whose customer was merged in QuickBooks lead to the customer that was kept."""
+    for _merge in range(MERGES):
+        merged = {key: winner for key, link in found.items() if key[1] == SALESFORCE and (winner := leads_to(link))}
+        if not merged:
+            return
+        kinds = {kind for kind, _system, _id in merged}
+        rows = Link.objects.filter(widget_id=run.widget_id, kind__in=kinds, quickbooks_id__in=set(merged.values()))
+        kept = {(row.kind, row.quickbooks_id): agreed_of(row) for row in rows}
+        for key, winner in merged.items():
+            if link := kept.get((key[0], winner)):
+                found[key] = kept_instead(link, key[2])
+            else:
+                found[key] = replace(found[key], quickbooks={})
 
 
 def add(links: dict[Key, Agreed], link: Agreed) -> None:

@@ -75,7 +75,7 @@ def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: boo
     while sources := stage.page_of_sources(work.run, step, after):
         if after is None:
             stop_before_many_deletes(work, step)
-        after = stage.place_of(step, sources[-1])
+        after = stage.place_of(sources[-1])
         some = _not_done_yet(work, row, index, sources) if again else sources
         acted = _carry_page(
             work, row, step, some, due, known=_with_problems(work, row, step, some) if troubled else NOBODY

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from connectors.base import SALESFORCE, Record
+from connectors.base import Record
 from integrations.engine.process import Step
 from integrations.engine.resting import winner_of
 from integrations.engine.snapshot import Link, LinkTo, Snapshot
@@ -19,9 +19,9 @@ CUSTOMER, PARENT = "Customer", "ParentRef"
 
 def winners(step: Step, sources: Sequence[Record]) -> set[Key]:
     """Return the records into which sources were merged, as links know them."""
-    if not step.pairing.rests_in or step.source != SALESFORCE:
+    if not step.pairing.rests_in:
         return set()
-    return {(step.pairing.kind, SALESFORCE, winner) for source in sources if (winner := winner_of(source))}
+    return {(step.pairing.kind, step.source, winner) for source in sources if (winner := winner_of(source))}
 
 
 def without_winners(
@@ -29,22 +29,22 @@ def without_winners(
 ) -> Sequence[Record]:
     """Leave out unlinked sources that are about to get the counterpart of one that was merged into them."""
     unlinked = {stage.merged_into(source.id): source.id for source in sources if not own[source.id]}
-    if not unlinked or not step.pairing.rests_in or step.source != SALESFORCE:
+    if not unlinked or not step.pairing.rests_in:
         return sources
-    kind = step.pairing.kind
-    staged = stage.staged_with(work.run, SALESFORCE, (step.pairing.salesforce,), ids=set(), keys=set(unlinked))
+    kind, system = step.pairing.kind, step.source
+    staged = stage.staged_with(work.run, system, step.pairing.entities(system), ids=set(), keys=set(unlinked))
     if not staged:
         return sources
-    linked = links_of(work.run, {(kind, SALESFORCE, loser.id) for loser in staged})
-    taken = {winner_of(loser) for loser in staged if (kind, SALESFORCE, loser.id) in linked}
+    linked = links_of(work.run, {(kind, system, loser.id) for loser in staged})
+    taken = {winner_of(loser) for loser in staged if (kind, system, loser.id) in linked}
     return [source for source in sources if source.id not in taken]
 
 
 def with_relatives(work: Work, step: Step, snapshot: Snapshot, merged: set[Key]) -> Snapshot:
     """Return the snapshot with what its pairs want to see beside themselves."""
-    known = {id for _kind, _system, id in merged if snapshot.link(step.pairing.kind, SALESFORCE, id) is None}
+    known = {id for kind, system, id in merged if snapshot.link(kind, system, id) is None}
     if known:
-        found = _records(work, SALESFORCE, step.pairing.salesforce, known)
+        found = _records(work, step.source, step.pairing.entities(step.source)[0], known)
         snapshot = replace(snapshot, related={**snapshot.related, **found})
     if step.family:
         snapshot = _with_families(work, step, snapshot)

@@ -47,10 +47,7 @@ def put(run: Run, system: str, records: Iterable[Record]) -> None:
 
 
 def _row(run: Run, system: str, record: Record) -> dict[str, Any]:
-    pairing = _PAIRINGS.get(record.entity)
-    key = pairing.key(record) if pairing and pairing.key and record.fields else ""
-    if winner := winner_of(record):
-        key = merged_into(winner)
+    key = _key(record)
     return {
         "run_id": run.pk,
         "widget_id": run.widget_id,
@@ -61,6 +58,14 @@ def _row(run: Run, system: str, record: Record) -> dict[str, Any]:
         "rank": key.count(":"),
         "record": record_to_json(record),
     }
+
+
+def _key(record: Record) -> str:
+    """Return the text by which a record is matched, or the winner of a merge knows its losers."""
+    if winner := winner_of(record):
+        return merged_into(winner)
+    pairing = _PAIRINGS.get(record.entity)
+    return pairing.key(record) if pairing and pairing.key and record.fields else ""
 
 
 def merged_into(winner: str) -> str:
@@ -77,10 +82,9 @@ def page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
     return [record_from_json(content) for content in rows.values_list("record", flat=True)[:PAGE]]
 
 
-def place_of(step: Step, record: Record) -> Place:
+def place_of(record: Record) -> Place:
     """Return where a page ends that ends with `record`."""
-    key = step.pairing.key(record) if step.pairing.key and record.fields else ""
-    return key.count(":"), record.id
+    return _key(record).count(":"), record.id
 
 
 def staged(run: Run, system: str, entity: str) -> Iterator[Record]:

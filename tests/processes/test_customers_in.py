@@ -154,7 +154,8 @@ def test_a_linked_customer_made_inactive_rests_with_a_warning() -> None:
 
     text = (
         '"Acme" was made inactive in QuickBooks. Acme in Salesforce stays as it is. Delete it there too, or make the '
-        "inactive record active again."
+        "inactive record active again. If it was merged into another customer, merge the two Accounts in Salesforce as "
+        "well."
     )
     action = planned(CUSTOMERS_IN, Pair(quickbooks=source, link=OLD))
     assert isinstance(action, Rest)

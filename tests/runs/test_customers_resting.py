@@ -24,7 +24,8 @@ def test_an_inactive_customers_link_rests_with_one_warning_and_wakes_when_it_is_
 
     said = (
         '"Acme" was made inactive in QuickBooks. Acme in Salesforce stays as it is. Delete it there too, or make the '
-        "inactive record active again."
+        "inactive record active again. If it was merged into another customer, merge the two Accounts in Salesforce as "
+        "well."
     )
     assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
     assert not Link.objects.get(kind="customer", quickbooks_id=customer).active
