@@ -106,7 +106,8 @@ def _outcome(entity: str, id: str | None, results: Sequence[Result]) -> Outcome:
     bad = [result for result in parts if result.faults and not _harmless(entity, result)]
     if bad and not header and len(bad) == len(parts):
         lasting = next((result for result in bad if not locked(result.faults)), bad[0])
-        return _not_written(lasting.faults)
+        whole = _not_written(lasting.faults)
+        return _named(entity, lasting, whole) if isinstance(whole, Refused) else whole
     record = Record(entity, done, _only_ids(entity, parts), _lines(parts))
     return Done(record, tuple(_reason(entity, result) for result in bad))
 
@@ -141,9 +142,12 @@ def _parts(entity: str, results: Sequence[Result]) -> list[Result]:
 
 
 def _reason(entity: str, result: Result) -> Refused:
-    """Return why a part was refused; the only child is named by the path of its field in the header, be it of
-    none."""
-    reason = refused(result.faults)
+    """Return why a part was refused."""
+    return _named(entity, result, refused(result.faults))
+
+
+def _named(entity: str, result: Result, reason: Refused) -> Refused:
+    """Return a reason that names the only child by the path of its field in the header, be it of none."""
     only = aggregate_of(entity).only
     if only and result.part == ONLY_CHILD:
         return replace(reason, field=f"{only.name}.{reason.field or ''}")

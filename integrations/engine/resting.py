@@ -109,9 +109,9 @@ def merged_away(step: Step, pair: Pair, loser: Record, snapshot: Snapshot, *, st
 def _beside(step: Step, pair: Pair, loser: Record, link: Link, own: Link) -> Rest:
     """Keep the loser's link beside the winner's own; advise to merge the counterparts, unless they were merged too."""
     system, elsewhere = step.source, other(step.source)
-    name, winner = title(step, _known(step, own)), own.id_in(system)
+    lost, name, winner = title(step, _known(step, link)), title(step, _known(step, own)), own.id_in(system)
     text = (
-        f"{title(step, _known(step, link))} was merged into {name} in {NAMES[system]}, and each has {EACH_HAS[system]}. "
+        f"{lost} was merged into {name} in {NAMES[system]}, and each has {EACH_HAS[system]}. "
         f"What is sold to either now belongs to {name}."
     )
     counterpart = pair.side(elsewhere)

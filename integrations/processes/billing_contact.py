@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from connectors.base import SALESFORCE, Fields, Operation, Record, Value
 from integrations.engine.actions import Draft, Level, Note
-from integrations.engine.process import Held, Lookup, Map
+from integrations.engine.process import Held, Lookup, Map, Unfit
 from integrations.engine.snapshot import Link, Pair, Snapshot, Wanted, match_key
+from integrations.engine.translate import check_fit
 from integrations.engine.values import digest_of, listed, same, shown
 from integrations.processes.customers import CUSTOMER_FIELDS, CUSTOMERS
 
@@ -59,7 +60,10 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
     stamps: dict[str, Wanted] = {"Contact.Sync_Me__c": False, "Contact.Last_Sync_Date__c": snapshot.now}
     if found.id and found.record is None:
         return _with(bare, {**contact, **stamps, "Contact.Id": found.id}), _of_the_replaced(pair, contact, family)
-    whole = _whole(pair, draft, contact) | stamps | _ids(pair.quickbooks, snapshot, beside=found.beside)
+    told = {path: value for path, value in _whole(pair, draft, contact).items() if _fits(path, value, snapshot)}
+    if "Contact.LastName" not in told:
+        return bare, ()
+    whole = told | stamps | _ids(pair.quickbooks, snapshot, beside=found.beside)
     billing = pair.salesforce.fields.get("Contact.Id") if pair.salesforce else None
     whole[MARK] = not billing and not any(one.fields.get("Is_Billing_Contact__c") for one in family)
     notes = _told(pair.quickbooks, found, whole)
@@ -166,6 +170,15 @@ def _whole(pair: Pair, draft: Draft, contact: Mapping[str, Wanted]) -> dict[str,
         fields = pair.quickbooks.fields
         told = {path: fields[rule.quickbooks] for path, rule in PATHS.items() if fields.get(rule.quickbooks)}
     return {**told, **contact, **(_person(pair.quickbooks) or {})}
+
+
+def _fits(path: str, value: Wanted, snapshot: Snapshot) -> bool:
+    """Tell whether Salesforce takes a value; of one that it does not take the translation has told."""
+    try:
+        check_fit(value, snapshot.schemas.get((SALESFORCE, "Account"), {}).get(path), PATHS[path].label, SALESFORCE)
+    except Unfit:
+        return False
+    return True
 
 
 def _ids(customer: Record, snapshot: Snapshot, *, beside: bool) -> dict[str, Wanted]:

@@ -114,6 +114,8 @@ def _outcome(work: Work, process: ProcessRun, binding: Binding, one: Carried, ou
     match outcome:
         case Done():
             _done(work, process, binding, one, outcome, now)
+        case Refused() if one.done:
+            _done(work, process, binding, one, Done(one.done, (outcome,)), now)
         case Refused() if numbering.is_taken(work, outcome.code):
             text = "Its number was taken meanwhile. The next one is tried."
             note = replace(left_out(one.step, one.source, text), level=Level.INFO, details=outcome.details)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Record, Write
+from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Record, Write
 from integrations.engine.actions import Create, Delete, Join, Keep, Move, Note, Rest, Update, Writing
 from integrations.engine.agreement import Agreement, agreement
 from integrations.engine.process import Step
@@ -60,7 +60,8 @@ class NewAction:
 class Carried:
     """A planned action; `row` is its place in the journal, `write` what was resolved of its draft, `agreement` what its
     link will remember. Another one has taken the place of what is `superseded`; `action` is what was planned, as long
-    as the worker that planned it is at work."""
+    as the worker that planned it is at work. Where `write` is only what was refused of a whole, `whole` is that, and
+    `done` the record as far as it was written."""
 
     row: Action | NewAction
     step: Step
@@ -70,6 +71,14 @@ class Carried:
     agreement: Agreement | None = None
     action: Writing | None = None
     superseded: bool = False
+    whole: Write | None = None
+    done: Record | None = None
+
+    @property
+    def wanted(self) -> Fields:
+        """Return all that is wanted of the record, whichever write brings it."""
+        write = self.whole or self.write
+        return write.fields if write else {}
 
 
 def carried(work: Work, process: ProcessRun, step: Step, action: Writing) -> Carried:

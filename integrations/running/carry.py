@@ -189,7 +189,7 @@ def _as_read(one: Carried) -> Fields:
     draft = one.action.draft if one.action else None
     if one.write is None or draft is None:
         return {}
-    return {path: value for path, value in one.write.fields.items() if path not in draft.apart} | dict(draft.implied)
+    return {path: value for path, value in one.wanted.items() if path not in draft.apart} | dict(draft.implied)
 
 
 def _leave_out(page: Page, skips: Sequence[Skip]) -> None:

@@ -1,11 +1,14 @@
-"""Sending again, in the same run, what was refused for one field: without that field. Source: sync rules, section 3."""
+"""Sending again, in the same run, what was refused for one field: without that field. Source: sync rules, section 3.
+
+Of an aggregate only the part may be refused, an Account's Contact: then that part alone is sent again.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
-from connectors.base import QUICKBOOKS, Refused, Write
+from connectors.base import QUICKBOOKS, Done, Operation, Outcome, Record, Refused, Write
 from integrations.engine.actions import Create, Draft, Update
 from integrations.engine.process import Map, Step
 from integrations.engine.translate import synced_without
@@ -35,9 +38,9 @@ def send_without(
 ) -> Again:
     """Send what was refused for a field that can be left out again without it; what is sent again is superseded."""
     again = Again()
-    for key, why in (*refused.items(), *_refusals(flown)):
+    for key, outcome in (*refused.items(), *_outcomes(flown)):
         one = known[key]
-        if less := _without(work, process, one, why):
+        if less := _without(work, process, one, outcome):
             one.superseded = True
             again.known[less.row.key] = less
     if not again.known:
@@ -52,16 +55,22 @@ def send_without(
     return again
 
 
-def _refusals(flown: Iterable[Flown]) -> Iterable[tuple[str, Refused]]:
+def _outcomes(flown: Iterable[Flown]) -> Iterable[tuple[str, Outcome]]:
     for one in flown:
         if journal.state_after(one) is MessageState.SETTLED:
-            pairs = zip(one.message.keys, one.outcomes, strict=True)
-            yield from ((key, outcome) for key, outcome in pairs if isinstance(outcome, Refused))
+            yield from zip(one.message.keys, one.outcomes, strict=True)
 
 
-def _without(work: Work, process: ProcessRun, one: Carried, why: Refused) -> Carried | None:
+def _without(work: Work, process: ProcessRun, one: Carried, outcome: Outcome) -> Carried | None:
     """Return the action without the refused field; None if that is not known, or the record cannot do without it."""
-    action, write = one.action, one.write
+    match outcome:
+        case Refused():
+            why, done = outcome, one.done
+        case Done(record, (Refused() as why,)):
+            done = one.done or record
+        case _:
+            return None
+    action, write = one.action, one.whole or one.write
     if not one.step.forgives or not why.field or write is None or not isinstance(action, Create | Update):
         return None
     dropped = _dropped(one.step, why.field, write)
@@ -71,8 +80,18 @@ def _without(work: Work, process: ProcessRun, one: Carried, why: Refused) -> Car
     less = replace(action, draft=_less(action.draft, dropped), notes=(*action.notes, note))
     new = carried(work, process, one.step, less)
     fields = {path: value for path, value in write.fields.items() if path not in dropped}
-    resolved(new, less, replace(write, key=new.row.key, fields=fields))
+    whole = replace(write, key=new.row.key, fields=fields)
+    resolved(new, less, whole)
+    if done:
+        new.whole, new.done, new.write = whole, done, _part(whole, done, why.field.partition(".")[0])
     return new
+
+
+def _part(whole: Write, done: Record, name: str) -> Write:
+    """Return what a write wants of one part of a record that is there."""
+    own = {path: value for path, value in whole.fields.items() if path.startswith(f"{name}.")}
+    base = {path: value for path, value in whole.base.items() if path in own}
+    return replace(whole, operation=Operation.UPDATE, id=done.id, fields=own, lines=(), base=base, identity=None)
 
 
 def _less(draft: Draft, dropped: set[str]) -> Draft:

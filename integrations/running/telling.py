@@ -54,7 +54,7 @@ def _became(one: Carried, outcome: Done | None, made: Record | None, schemas: Sc
             return [Note(Level.INFO, f"{title} was created in {where}{known_as}.")]
         case ActionKind.UPDATE if one.write:
             refused = children_of(outcome)
-            paths = (path for path in one.write.fields if path.partition(".")[0] not in refused)
+            paths = (path for path in one.wanted if path.partition(".")[0] not in refused)
             names = [_label(one, path, schemas) for path in paths if path.rpartition(".")[2] not in UNTOLD]
             what = listed([*names, *(["lines"] if one.write.lines else [])])
             return [Note(Level.INFO, f"{title} was updated in {where}: {what}.")] if what else []

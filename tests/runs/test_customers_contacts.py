@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from integrations.running.models import Link
 from tests.company import opportunity
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
+from tests.runs.conftest import Runs, counts_of, log_of
 from widget.models import Preferences, Widget
 
 
@@ -163,3 +164,82 @@ def test_the_billing_contacts_email_goes_to_the_customer_when_salesforce_may_mod
     run(widget)
 
     assert quickbooks.get("Customer", customer)["PrimaryEmailAddr"] == {"Address": "lee@acme.example"}
+
+
+# QuickBooks asks an address for an at sign and a dot, wherever they stand.
+ODD = "ann.lee@acme"
+REFUSED = (
+    '"Acme" was synced to Salesforce without one value: Salesforce does not accept the e-mail address. Correct it.'
+)
+
+
+def test_a_value_that_salesforce_refuses_of_a_new_contact_is_left_out_in_the_same_run(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer = quickbooks.add("Customer", DisplayName="Acme", **person("Ann", "Lee", ODD))
+
+    first, second = run(widget), run(widget)
+
+    contact = salesforce.one("Contact")
+    assert (contact["LastName"], contact["Email"], contact["AccountId"]) == (
+        "Lee", None, salesforce.one("Account")["Id"],
+    )  # fmt: skip
+    assert contact["Is_Billing_Contact__c"] is True
+    assert (log_of(first), log_of(second)) == ([("customers-in", REFUSED)], [])
+    assert counts_of(first, "customers-in") == {"created": 1}
+
+    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "ann@acme.example"}, Fax={"FreeFormNumber": "7"})
+    third = run(widget)
+
+    assert (salesforce.one("Contact")["Email"], salesforce.one("Account")["Fax"]) == ("ann@acme.example", "7")
+    assert log_of(third) == []
+
+
+def test_a_value_that_salesforce_refuses_of_a_linked_contact_keeps_back_nothing_else(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    mobile, fax = {"FreeFormNumber": "5"}, {"FreeFormNumber": "7"}
+    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": ODD}, Mobile=mobile, Fax=fax)
+
+    first, second = run(widget), run(widget)
+
+    contact = salesforce.one("Contact")
+    assert (contact["Email"], contact["MobilePhone"]) == ("ann@acme.example", "5")
+    assert salesforce.get("Account", account)["Fax"] == "7"
+    assert (log_of(first), log_of(second)) == ([("customers-in", REFUSED)], [])
+    updated = [text for _key, text in log_of(first, level=10) if text.startswith('"Acme" was updated')]
+    assert updated == ['"Acme" was updated in Salesforce: Fax and Mobile phone.']
+
+
+def test_a_contact_whose_last_name_does_not_fit_is_not_made_and_that_is_told(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    quickbooks.add("Customer", DisplayName="Acme", **person("Ann", "L" * 81, "ann@acme.example"))
+
+    first, second = run(widget), run(widget)
+
+    said = (
+        '"Acme" was synced to Salesforce without one value: Last name has 81 characters, and Salesforce takes at most '
+        "80. Shorten it to sync it."
+    )
+    assert (salesforce.values("Account", "Name"), salesforce.all("Contact")) == (["Acme"], [])
+    assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
+
+
+def test_a_contact_of_which_too_much_is_refused_is_told_and_its_account_is_synced(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    fields = ("Salutation", "FirstName", "Phone", "MobilePhone")
+    salesforce.config(readonly_fields=[f"Contact.{name}" for name in fields])
+    numbers = {"AlternatePhone": {"FreeFormNumber": "1"}, "Mobile": {"FreeFormNumber": "2"}, "Title": "Ms."}
+    customer = quickbooks.add("Customer", DisplayName="Acme", **person("Ann", "Lee"), **numbers)
+
+    first, second = run(widget), run(widget)
+
+    assert (salesforce.values("Account", "Name"), salesforce.all("Contact")) == (["Acme"], [])
+    assert [text.split(":")[0] for _key, text in log_of(first)] == [
+        *['"Acme" was synced to Salesforce without one value'] * 3, 'A part of "Acme" was left out',
+    ]  # fmt: skip
+    assert log_of(second) == []
+    assert Link.objects.get(kind="customer", quickbooks_id=customer).active

@@ -1,7 +1,7 @@
 """Merging a duplicate customer into the one that is kept.
 
-Source: Intuit, QuickBooks help, "Merge duplicate customers in QuickBooks Online": the duplicate's transactions go to the
-other one, neither may have sub-customers or projects, and the duplicate is kept as inactive, like all deleted
+Source: Intuit, QuickBooks help, "Merge duplicate customers in QuickBooks Online": the duplicate's transactions go to
+the other one, neither may have sub-customers or projects, and the duplicate is kept as inactive, like all deleted
 customers. Nothing in the API names the one that is kept: only the webhook does (Intuit, "Understanding the data
 object", customer merged). No source says that a transaction is stamped when it gets its new customer; here it is not,
 so that nobody can rely on it.
