@@ -236,15 +236,16 @@ def _line_ids(step: Step, link: Link, target: Record | None) -> dict[str, str]:
 
 
 def _without_dropped(step: Step, merged: Merged, draft: Draft) -> Merged:
-    """Return the merge without what `adjust` has taken from the draft: that is not agreed, and tried again."""
+    """Return the merge without what `adjust` has taken from the draft: that is not agreed, and tried again. What it has
+    set apart overwrites nothing of the record that was compared."""
     dropped = merged.fields.keys() - draft.fields.keys() - draft.implied.keys()
     sources = {r.of(step.source) for r in step.fields if isinstance(r, Map | Ref) and r.of(step.target) in dropped}
     return replace(
         merged,
         fields={path: value for path, value in merged.fields.items() if path not in dropped},
         accepted={path: value for path, value in merged.accepted.items() if path not in sources},
-        conflicts=[change for change in merged.conflicts if change.field not in dropped],
-        overwritten=[change for change in merged.overwritten if change.field not in dropped],
+        conflicts=[change for change in merged.conflicts if change.field not in dropped | draft.apart],
+        overwritten=[change for change in merged.overwritten if change.field not in dropped | draft.apart],
     )
 
 

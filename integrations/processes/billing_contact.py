@@ -90,8 +90,6 @@ def _found(pair: Pair, customer: Record, family: Iterable[Record]) -> Found | No
         return Found(linked)
     if person is None:
         return None
-    if not beside and (billing := [one for one in family if one.fields.get("Is_Billing_Contact__c")]):
-        return Found(billing[0].id)
     others = [one for one in family if one.id != linked]
     for what, same_ones in (("e-mail", _of_email(customer, others)), ("name", _of_name(person, others))):
         if len(same_ones) > 1:
@@ -134,10 +132,19 @@ def _of_the_replaced(pair: Pair, contact: Mapping[str, Wanted], family: Iterable
 
 def _another_person(customer: Record, link: Link) -> bool:
     """Tell whether name and e-mail were both there before and are both another's now."""
+    before = _before(link)
     # A part of the name that was empty makes nobody another person.
-    renamed = any(link.quickbooks.get(path) and _moved(path, customer, link) for path in NAME)
-    addressed = link.quickbooks.get(EMAIL) and customer.fields.get(EMAIL)
-    return bool(renamed and addressed and _moved(EMAIL, customer, link))
+    renamed = any(before[path] and not same(customer.fields.get(path), before[path]) for path in NAME)
+    addressed = before[EMAIL] and customer.fields.get(EMAIL)
+    return bool(renamed and addressed and not same(customer.fields.get(EMAIL), before[EMAIL]))
+
+
+def _before(link: Link) -> Fields:
+    """Return name and e-mail of the person as they were agreed: the customer's, or those of the linked Contact as long
+    as the customer named nobody."""
+    if any(link.quickbooks.get(path) for path in NAME):
+        return {path: link.quickbooks.get(path) for path in (*NAME, EMAIL)}
+    return {rule.quickbooks: link.salesforce.get(path) for path, rule in PATHS.items()}
 
 
 def _moved(path: str, customer: Record, link: Link) -> bool:

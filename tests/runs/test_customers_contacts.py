@@ -243,3 +243,53 @@ def test_a_contact_of_which_too_much_is_refused_is_told_and_its_account_is_synce
     ]  # fmt: skip
     assert log_of(second) == []
     assert Link.objects.get(kind="customer", quickbooks_id=customer).active
+
+
+def test_several_contacts_of_the_same_name_are_left_alone_with_one_warning(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run)
+    for _number in range(2):
+        salesforce.add("Contact", AccountId=account, FirstName="Ann", LastName="Lee")
+    quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
+
+    first, second = run(widget), run(widget)
+
+    said = (
+        '"Acme" was not synced to Salesforce: Its Account has several Contacts of the same name. Mark one of them as '
+        "billing Contact."
+    )
+    assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
+    assert len(salesforce.all("Contact")) == 2
+
+
+def test_the_person_of_a_customer_that_named_nobody_does_not_overwrite_another_billing_contact(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer, account = linked(widget, salesforce, quickbooks, run)
+    bob = {"FirstName": "Bob", "LastName": "Ray", "Email": "bob@acme.example"}
+    salesforce.add("Contact", AccountId=account, Is_Billing_Contact__c=True, **bob)
+    run(widget)
+    quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
+
+    first, second = run(widget), run(widget)
+
+    contacts = {one["LastName"]: (one["Email"], one["Is_Billing_Contact__c"]) for one in salesforce.all("Contact")}
+    assert contacts == {"Ray": ("bob@acme.example", True), "Lee": ("ann@acme.example", False)}
+    assert [text.split(".")[0] for _key, text in log_of(first)] == ['"Acme" names another person in QuickBooks now']
+    assert log_of(second) == []
+
+
+def test_without_a_billing_contact_the_accounts_billing_address_is_the_bill_to_whatever_roles_there_are(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    account = salesforce.add("Account", Name="Acme", BillingCity="Ulm", BillingStreet="1 Main St")
+    contact = salesforce.add("Contact", AccountId=account, LastName="Lee", MailingCity="Bonn", Email="a@b.example")
+    sold = opportunity(salesforce, account, [], type=None)
+    salesforce.add("OpportunityContactRole", OpportunityId=sold, ContactId=contact, IsPrimary=True)
+
+    run(widget)
+
+    customer = quickbooks.one("Customer")
+    assert (customer["BillAddr"]["Line1"], customer["BillAddr"]["City"]) == ("1 Main St", "Ulm")
+    assert ("FamilyName" in customer, "PrimaryEmailAddr" in customer) == (False, False)

@@ -17,6 +17,23 @@ def won(salesforce: People, name: str, **fields: object) -> str:
 
 
 @pytest.mark.parametrize("holder", ["Vendor", "Employee"])
+def test_vendors_and_employees_share_one_set_of_names_with_customers(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, holder: str
+) -> None:
+    quickbooks.add(holder, DisplayName="Jo Doe")
+    won(salesforce, "Jo Doe")
+
+    first, second = run(widget), run(widget)
+
+    said = (
+        '"Jo Doe" was not sent to QuickBooks: QuickBooks already has a vendor, customer or employee of that name. '
+        "Rename one of them."
+    )
+    assert (log_of(first), log_of(second)) == ([("customers-out", said)], [])
+    assert quickbooks.all("Customer") == []
+
+
+@pytest.mark.parametrize("holder", ["Vendor", "Employee"])
 def test_a_name_that_a_vendor_frees_is_noticed(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, holder: str
 ) -> None:

@@ -1,9 +1,16 @@
 """Matching records that existed before: what counts as the same, what is linked, and what a person decides."""
 
+import pytest
+
+from integrations.running import stage
 from integrations.running.models import Action, Link, Problem
+from integrations.running.models.runs import Status, Trigger
+from integrations.running.runner import advance
+from integrations.running.trigger import start_run
 from tests.company import item, opportunity, product
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of
+from tests.proofs.death import Fate, Killed, mortal
+from tests.runs.conftest import Runs, Time, counts_of, log_of
 from widget.models import Preferences, Widget
 
 
@@ -111,19 +118,28 @@ def test_a_dry_run_shows_the_matches_and_a_renamed_record_corrects_them(
     assert pairs() == {(salesforce.one("Account", Name="Acme")["Id"], customer)}
 
 
-def test_matching_goes_on_where_it_was_interrupted(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+def test_matching_that_was_killed_goes_on_where_it_was(
+    widget: Widget, salesforce: People, quickbooks: People, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(stage, "PAGE", 1)
+    wanted = set()
     for name in ("Acme", "Bolt", "Core"):
-        salesforce.add("Account", Name=name)
-        quickbooks.add("Customer", DisplayName=name)
-    salesforce.fault("*/composite", "drop_request")
-    run(widget)
+        account = salesforce.add("Account", Name=name)
+        wanted.add((account, quickbooks.add("Customer", DisplayName=name)))
+    started = start_run(widget, Trigger.MANUAL, now=time()).run
+    before_the_second_page = 3
+    with pytest.raises(Killed):
+        advance(started.pk, clock=time, opener=mortal(Fate(before_the_second_page)))
+    [first] = pairs()
+    time.pass_by(minutes=10)
 
-    run(widget)
+    ended = advance(started.pk, clock=time)
 
+    assert (ended.status, counts_of(ended, "match-customers")) == (Status.SUCCEEDED, {"linked": 3})
+    assert (pairs(), first in wanted) == (wanted, True)
+    done = Action.objects.filter(run=ended, kind="join", status="done").values_list("target_id", flat=True)
+    assert sorted(done) == sorted(account for account, _customer in wanted)
     assert salesforce.values("Account", "Name") == ["Acme", "Bolt", "Core"]
-    assert len(pairs()) == 3
 
 
 def test_a_later_account_is_linked_to_an_unlinked_customer_of_the_same_name(
@@ -164,6 +180,25 @@ def test_several_accounts_of_a_later_customers_name_are_held(
 
     assert len(log_of(first)) == 1
     assert (log_of(second), pairs(), len(salesforce.all("Account"))) == ([], set(), 2)
+
+
+def test_several_products_of_a_later_items_code_are_held(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    run(widget)
+    before, products = pairs("item"), salesforce.values("Product2", "Name")
+    both = sorted(product(salesforce, name, 5, code="grinder") for name in ("One", "Two"))
+    item(quickbooks, "Grinder", 5)
+
+    first, second = run(widget), run(widget)
+
+    said = (
+        f'"Grinder" was not linked: Salesforce has 2 of that name ({both[0]} and {both[1]}), and QuickBooks has 1. '
+        "Rename or merge them, so that one of each is left."
+    )
+    assert (log_of(first), log_of(second)) == ([("items", said)], [])
+    assert pairs("item") == before
+    assert salesforce.values("Product2", "Name") == sorted([*products, "One", "Two"])
 
 
 def test_a_later_item_is_linked_to_a_product_of_that_code(
