@@ -8,7 +8,7 @@ from integrations.engine.actions import Level, Note
 from integrations.engine.mapping import Flaw
 from integrations.processes.initialize import Finding, SetUp, check
 from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
-from integrations.running import facts, log, merges, names, stage
+from integrations.running import facts, log, merges, names, returned, stage
 from integrations.running.broken import broken
 from integrations.running.long_ago import is_long_ago, stage_gone
 from integrations.running.mappings import adopt
@@ -109,6 +109,7 @@ def _poll(work: Work) -> None:
                 _merge_list(work, page.entity, page.records)
         stage_gone(work, system, long_ago)
     merges.stage_winners(work)
+    returned.stage_counterparts(work)
     stage_sources(work)
     run.polled_at = work.clock()
     run.cursors = {**cursors, names.SEEN: seen.seen_now(run.polled_at), CHOSEN: chosen_for(work.policy)}

@@ -55,7 +55,9 @@ def test_a_deleted_accounts_link_rests_with_one_warning_and_wakes_when_it_is_res
     assert quickbooks.get("Customer", customer)["Active"] is True
 
     salesforce.edit("Account", account, IsDeleted=False)
-    run(widget)
+    third = run(widget)
+    assert salesforce.get("Account", account)["Phone"] == "2"
+    assert '"Acme" is there again, and is synced again.' in [text for _key, text in log_of(third, level=10)]
     quickbooks.edit("Customer", customer, PrimaryPhone={"FreeFormNumber": "3"})
     run(widget)
 
@@ -130,3 +132,40 @@ def test_children_follow_their_new_parent_without_a_write(
     assert salesforce.one("Account", Name="North")["ParentId"] == winner
     assert quickbooks.one("Customer", DisplayName="North")["ParentRef"] == parent
     assert [text for _key, text in log_of(ended) if "North" in text] == []
+
+
+def test_an_edit_made_while_the_customer_was_inactive_goes_out_when_it_is_active_again(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    account, customer = pair(widget, salesforce, quickbooks, run)
+    quickbooks.edit("Customer", customer, Active=False)
+    run(widget)
+    salesforce.edit("Account", account, Fax="7")
+    run(widget)
+    assert "Fax" not in quickbooks.get("Customer", customer)
+    quickbooks.edit("Customer", customer, Active=True)
+
+    run(widget)
+    run(widget)
+
+    assert quickbooks.get("Customer", customer)["Fax"] == {"FreeFormNumber": "7"}
+    assert salesforce.get("Account", account)["Name"] == "Acme"
+
+
+def test_records_that_are_gone_on_both_sides_are_left_alone_and_come_back_together(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    account, customer = pair(widget, salesforce, quickbooks, run)
+    salesforce.delete("Account", account)
+    quickbooks.edit("Customer", customer, Active=False)
+    first, second = run(widget), run(widget)
+    assert (len(log_of(first)), log_of(second)) == (1, [])
+    salesforce.edit("Account", account, IsDeleted=False)
+    quickbooks.edit("Customer", customer, Active=True, PrimaryPhone={"FreeFormNumber": "2"})
+
+    run(widget)
+
+    assert Link.objects.get(kind="customer", quickbooks_id=customer).active
+    assert salesforce.values("Account", "Name") == ["Acme"]
+    assert salesforce.get("Account", account)["Phone"] == "2"
