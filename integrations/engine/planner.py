@@ -21,7 +21,7 @@ from integrations.engine.joining import join
 from integrations.engine.merge import Merged, agreed, id_of, line_marks, merge
 from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
 from integrations.engine.renewing import is_anew, missing_in_salesforce
-from integrations.engine.resting import awake, merged_away, rest, synced_again, winner_of
+from integrations.engine.resting import awake, rest, rest_or_follow, synced_again, winner_of
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, other
 from integrations.engine.translate import SYSTEM_NAMES, left_alone, left_out, title, translated
 from integrations.engine.values import listed, shown
@@ -63,7 +63,7 @@ def plan_pair(step: Step, pair: Pair, source: Record, snapshot: Snapshot) -> Act
         note = left_alone(step, source, there, reason) if there else left_out(step, source, reason)
         return Skip(source, rule.name, replace(note, level=rule.level))
     if link and source.state in step.pairing.rests_in:
-        return _gone(step, pair, source, link, snapshot)
+        return rest_or_follow(step, pair, source, snapshot, stamps=_stamps(snapshot))
     if link and (target := pair.side(step.target)) and target.state in {State.DELETED, *step.pairing.rests_in}:
         return _target_gone(step, pair, source, link, snapshot)
     if link:
@@ -107,7 +107,7 @@ def _source_deleted(step: Step, pair: Pair, source: Record, snapshot: Snapshot) 
     if link is None:
         return None
     if step.pairing.rests_in:
-        return _gone(step, pair, source, link, snapshot)
+        return rest_or_follow(step, pair, source, snapshot, stamps=_stamps(snapshot))
     if not step.deletes:
         there = pair.side(step.target) or _remembered(step, link, step.target)
         return Skip(source, "deleted", _rests(step, source, step.source, there, step.rests))
@@ -121,13 +121,6 @@ def _source_deleted(step: Step, pair: Pair, source: Record, snapshot: Snapshot) 
     )
     note = Note(Level.INFO, f'"{step.pairing.title(source)}" was deleted in QuickBooks and is deleted in Salesforce.')
     return Delete(source, link, draft, (note,))
-
-
-def _gone(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:
-    """Let the link of a record that is gone rest, or follow the record into which it was merged."""
-    if winner_of(source):
-        return merged_away(step, pair, source, snapshot, stamps=_stamps(snapshot))
-    return rest(step, source, link, _remembered(step, link, step.source, source.state), step.source)
 
 
 def _target_gone(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action:

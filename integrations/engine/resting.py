@@ -88,21 +88,24 @@ def kept_instead(link: Link, salesforce_id: str) -> Link:
     return replace(link, salesforce_id=salesforce_id, quickbooks=there, active=False)
 
 
-def merged_away(step: Step, pair: Pair, loser: Record, snapshot: Snapshot, *, stamps: WantedFields) -> Move | Rest:
-    """Give the counterpart of a merged record to the winner, or keep it beside the winner's own. Raises Held."""
-    kind, system, winner, link = step.pairing.kind, step.source, winner_of(loser), pair.link
+def rest_or_follow(step: Step, pair: Pair, gone: Record, snapshot: Snapshot, *, stamps: WantedFields) -> Move | Rest:
+    """Let the link of a source that is gone rest; or give its counterpart to the record into which it was merged, or
+    keep it beside that one's own. Raises Held."""
+    kind, system, winner, link = step.pairing.kind, step.source, winner_of(gone), pair.link
     assert link is not None
+    if not winner:
+        return rest(step, gone, link, _known(step, link, gone.state), system)
     own = snapshot.link(kind, system, winner)
     if own and own.active:
-        return _beside(step, pair, loser, link, own)
-    record = snapshot.related.get((system, loser.entity, winner))
+        return _beside(step, pair, gone, link, own)
+    record = snapshot.related.get((system, gone.entity, winner))
     if record is None or record.state is not State.ACTIVE:
         raise Held("It was merged into a record that is not there.", rule="merged", blocked_on=_to(step, winner))
     if system == SALESFORCE:
         return _moved(step, link, record, snapshot, stamps)
     counterpart = pair.side(step.target)
     if counterpart and counterpart.state is not State.ACTIVE:
-        return rest(step, loser, link, _known(step, link, State.INACTIVE), system)
+        return rest(step, gone, link, _known(step, link, gone.state), system)
     return _moved_in_quickbooks(step, link, record, snapshot, stamps)
 
 
@@ -120,7 +123,8 @@ def _beside(step: Step, pair: Pair, loser: Record, link: Link, own: Link) -> Res
         kept = marked(link.salesforce, **{MASTER: winner})
         beside = replace(link, salesforce_id=winner, salesforce=kept, active=False)
     else:
-        beside = replace(link, quickbooks=marked(link.quickbooks, **{GONE: True, MASTER: winner}), active=False)
+        kept = marked(marked(link.quickbooks, **{GONE: True}), **{MASTER: winner})
+        beside = replace(link, quickbooks=kept, active=False)
     if merged_too:
         return Rest(loser, beside, (Note(Level.INFO, f"{text} They were merged in {NAMES[elsewhere]} too."),))
     return Rest(loser, beside, (Note(Level.WARNING, f"{text} Merge the two in {NAMES[elsewhere]} too."),))

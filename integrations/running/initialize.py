@@ -92,6 +92,7 @@ def _poll(work: Work) -> None:
     run.whole = []
     cursors: dict[str, dict[str, str | None]] = {}
     seen = names.Names(work)
+    came: set[str] = set()
     for system in (QUICKBOOKS, SALESFORCE):
         cursors[system] = {}
         asked = _asked(work, system)
@@ -99,6 +100,7 @@ def _poll(work: Work) -> None:
         long_ago: set[str] = set()
         for page in work.connectors.of(system).poll(asked):
             cursors[system][page.entity] = page.cursor
+            came |= {page.entity} if page.records else set()
             if is_long_ago(system, asked[page.entity], page.cursor):
                 long_ago.add(page.entity)
             seen.look(page)
@@ -108,8 +110,10 @@ def _poll(work: Work) -> None:
             if page.entity in LISTS and page.records:
                 _merge_list(work, page.entity, page.records)
         stage_gone(work, system, long_ago)
-    merges.stage_winners(work)
-    returned.stage_counterparts(work)
+    if merges.CUSTOMER in came:
+        merges.stage_winners(work)
+    if came & returned.ENTITIES:
+        returned.stage_counterparts(work)
     stage_sources(work)
     run.polled_at = work.clock()
     run.cursors = {**cursors, names.SEEN: seen.seen_now(run.polled_at), CHOSEN: chosen_for(work.policy)}

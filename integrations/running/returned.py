@@ -4,9 +4,14 @@ from collections import defaultdict
 
 from connectors.base import QUICKBOOKS, SALESFORCE, State
 from integrations.engine.resting import GONE
+from integrations.processes.customers import CUSTOMERS
+from integrations.processes.items import ITEMS
 from integrations.running import stage
 from integrations.running.models import Change, Link
 from integrations.running.work import Work
+
+ENTITIES = {pairing.salesforce for pairing in (CUSTOMERS, ITEMS)}
+"""The objects whose links rest."""
 
 
 def stage_counterparts(work: Work) -> None:
