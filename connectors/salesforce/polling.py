@@ -24,9 +24,7 @@ class Scope:
     all_accounts: bool
 
 
-def poll_queries(
-    cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope
-) -> list[tuple[str, Query | Row]]:
+def poll_queries(cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope) -> list[tuple[str, Query | Row]]:
     """Return what to ask, each query with the entity that it brings; Accounts take two, all others one.
 
     Without a cursor Accounts are read whole, for the matching. The standard price book, once it is known, is no query

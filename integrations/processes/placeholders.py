@@ -6,7 +6,7 @@ They are linked to their Invoice, so that they follow its changes, and are never
 from collections.abc import Callable
 from dataclasses import replace
 
-from connectors.base import SALESFORCE, Record
+from connectors.base import QUICKBOOKS, SALESFORCE, Record
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.policy import Policy
 from integrations.engine.process import Computed, Direction, Lines, Lookup, Rule, Step

@@ -1,37 +1,36 @@
-"""Targets that people delete or restore: the records that they were made from are looked at, though nothing of these
-has changed. Source: sync rules, section 3."""
+"""Salesforce records that people deleted or restored: their counterparts are looked at again, whether or not they have
+changed themselves. QuickBooks tells a change once, and while a record was gone its link rested."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections import defaultdict
+from collections.abc import Collection
 
-from connectors.base import State
-from integrations.engine.process import Step
+from django.db.models import Q
+
+from connectors.base import QUICKBOOKS, SALESFORCE, State
+from integrations.engine.resting import GONE
 from integrations.running import stage
 from integrations.running.models import Change, Link
 from integrations.running.work import Work
 
 
-def stage_sources(work: Work) -> None:
-    """Put the sources of such targets, as the poll has just seen them, on the stage of the run."""
-    for process in work.processes:
-        for step in process.steps:
-            if step.watches and process.when(work.policy):
-                _stage_sources(work, step)
-
-
-def _stage_sources(work: Work, step: Step) -> None:
-    gone = _polled(work, step).filter(record__state=State.DELETED.value)
-    there = _polled(work, step).filter(record__state=State.ACTIVE.value)
-    links = Link.objects.filter(widget=work.widget, kind=step.pairing.kind).filter(
-        Q(Exists(gone), active=True) | Q(Exists(there), active=False)
+def stage_counterparts(work: Work, polled: Collection[str]) -> None:
+    """Stage the counterparts of staged records that were gone, and of those that are gone now where a step watches for
+    that. `polled` are the objects of which the poll brought any; it costs no call as long as nobody did either."""
+    steps = [step for process in work.processes for step in process.steps]
+    if not any(step.pairing.salesforce in polled for step in steps if step.pairing.rests_in):
+        return
+    watched = {step.pairing.kind for step in steps if step.watches}
+    changes = Change.objects.filter(run=work.run, system=SALESFORCE)
+    back = changes.filter(record__state=State.ACTIVE.value).values("record_id")
+    gone = changes.filter(record__state=State.DELETED.value).values("record_id")
+    links = Link.objects.filter(widget=work.widget).filter(
+        Q(active=False, salesforce__has_key=GONE, salesforce_id__in=back)
+        | Q(active=True, kind__in=watched, salesforce_id__in=gone)
     )
-    ids = set(links.values_list("quickbooks_id", flat=True))
-    missing = sorted(ids - stage.staged_ids(work.run, step.source, ids)) if ids else []
-    if missing:
-        entity = step.pairing.entities(step.source)[0]
-        stage.put(work.run, step.source, work.connectors.of(step.source).read({entity: missing}))
-
-
-def _polled(work: Work, step: Step) -> QuerySet[Change]:
-    return Change.objects.filter(
-        run=work.run, system=step.target, entity=step.pairing.salesforce, record_id=OuterRef("salesforce_id")
-    )
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for entity, id in links.values_list("quickbooks_entity", "quickbooks_id"):
+        wanted[entity].append(id)
+    if wanted:
+        there = stage.staged_ids(work.run, QUICKBOOKS, wanted, {id for ids in wanted.values() for id in ids})
+        missing = {entity: [id for id in ids if id not in there] for entity, ids in wanted.items()}
+        stage.put(work.run, QUICKBOOKS, work.connectors.quickbooks.read(missing))
