@@ -191,3 +191,36 @@ def test_a_record_is_tried_again_when_its_counterpart_was_changed(
 
     assert not Problem.objects.exists()
     assert [salesforce.get("Contact", id).get("FirstName") for id in (lee, leigh)] == [None, "Ann"]
+
+
+def test_a_record_is_tried_again_when_what_it_waits_for_was_synced(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    item(quickbooks, "Grinder", 250)
+    run(widget)
+    grinder = salesforce.one("Product2", ProductCode="Grinder")["Id"]
+    quickbooks.add("Vendor", DisplayName="Acme")
+    account = salesforce.add("Account", Name="Acme")
+    opportunity(salesforce, account, [(grinder, 1, 250)])
+    run(widget)
+    resting = run(widget)
+    assert {problem.process_key for problem in Problem.objects.all()} == {"customers-out", "opportunities-out"}
+    assert (log_of(resting), resting.calls) == ([], {"salesforce": 1, "quickbooks": 1})
+    salesforce.edit("Account", account, Name="Acme Ltd")
+
+    run(widget)
+
+    assert quickbooks.values("Invoice", "TotalAmt") == [250.0]
+    assert not Problem.objects.exists()
+
+
+def test_a_record_is_tried_again_when_a_setting_was_changed_and_not_told_of_twice(
+    widget: Widget, held: str, run: Runs, time: Time
+) -> None:
+    before = Problem.objects.get().tried_at
+    time.pass_by(minutes=15)
+    Widget.objects.filter(pk=widget.pk).update(settings_changed_at=time())
+
+    again = run(widget)
+
+    assert (log_of(again), Problem.objects.get().tried_at > before) == ([], True)
