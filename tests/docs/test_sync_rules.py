@@ -18,7 +18,7 @@ def rows() -> list[tuple[str, str]]:
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     """Return the names of a file's tests, also of those in classes."""
     file = ROOT / path
     tree = ast.parse(file.read_text()) if file.exists() else ast.Module([], [])
@@ -32,7 +32,7 @@ def test_every_promise_names_at_least_one_proof() -> None:
 
 def test_every_proof_that_is_named_exists() -> None:
     named = [(path, test) for _promise, proof in rows() for path, test in PROOF.findall(proof)]
-    assert [f"{path}::{test}" for path, test in named if test not in tests_in(path)] == []
+    assert [f"{path}::{test}" for path, test in named if test not in names_in(path)] == []
 
 
 def test_no_promise_is_made_twice() -> None:
