@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Line, Record, Value, Write
 from integrations.engine.actions import Create, Delete, Draft, Join, Keep, Move, Rest, Update, Writing
-from integrations.engine.merge import LINE_KEY, agreed
+from integrations.engine.merge import LINE_KEY
 from integrations.engine.process import Direction, Step
 from integrations.engine.snapshot import Link
 from integrations.engine.values import digest
@@ -118,7 +118,7 @@ def _counterpart(step: Step, link: Link) -> Record:
 
 
 def _of_update(step: Step, action: Update, write: Write) -> Agreement:
-    before = agreed(action.link, step.target)
+    before = action.link.agreed_in(step.target)
     removed = {f"{line.entity}:{line.id or ''}" for line in write.lines if line.removed}
     kept = {k: v for k, v in before.items() if not (k.startswith(LINE_KEY) and str(v).split(":", 1)[1] in removed)}
     return _build(
@@ -164,7 +164,7 @@ def _moved(
         source,
         link.id_in(step.target),
         source=_moved_source(step, link, source, accepted),
-        target=dict(agreed(link, step.target)),
+        target=dict(link.agreed_in(step.target)),
         link=link,
         kept=kept,
         confirmed=link.confirmed or written,
@@ -177,7 +177,7 @@ def _moved_source(step: Step, link: Link, source: Record, accepted: Mapping[str,
     # Values of another child than before: from now on that one is the child that is linked.
     children = {f"{path.partition('.')[0]}.Id" for path in accepted if "." in path}
     ids = {path: id for path in children if (id := source.fields.get(path))}
-    return {**agreed(link, step.source), **facts, **accepted, **ids}
+    return {**link.agreed_in(step.source), **facts, **accepted, **ids}
 
 
 def _build(

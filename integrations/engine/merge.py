@@ -36,11 +36,6 @@ class Merged:
         return bool(self.fields or self.lines)
 
 
-def agreed(link: Link, system: str) -> Fields:
-    """Return the values last agreed of one system."""
-    return link.salesforce if system == "salesforce" else link.quickbooks
-
-
 def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
     """Return what `step` does to a linked pair; while it sends no updates, it only accepts. Raises Held."""
     source = pair.side(step.source)
@@ -51,7 +46,7 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
         return Merged(accepted=moved)
     # What was empty in Salesforce when the link was made is filled, and says nothing of a change.
     follow = step.follows(snapshot.policy) and (
-        any(path in agreed(link, step.source) for path in moved) or (step.compares and link.version != source.version)
+        any(path in link.agreed_in(step.source) for path in moved) or (step.compares and link.version != source.version)
     )
     merged = Merged()
     now = _as_it_is(step, pair, link)
@@ -67,14 +62,14 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
 
 def _moved(step: Step, rules: Iterable[ValueRule], source: Record, link: Link) -> dict[str, Value]:
     """Return the source's values that are no longer those agreed, by path."""
-    before = agreed(link, step.source)
+    before = link.agreed_in(step.source)
     paths = dict.fromkeys(rule.of(step.source) for rule in rules if isinstance(rule, Map | Ref))
     return {path: source.fields.get(path) for path in paths if not same(source.fields.get(path), before.get(path))}
 
 
 def _as_it_is(step: Step, pair: Pair, link: Link) -> Fields:
     """Return the target's values as far as they are known."""
-    target, before = pair.side(step.target), agreed(link, step.target)
+    target, before = pair.side(step.target), link.agreed_in(step.target)
     if target is None:
         return before
     # QuickBooks leaves out what is empty; of Salesforce only the fields that were asked for are there.
@@ -107,7 +102,7 @@ def _merge_field(
     snapshot: Snapshot,
     follow: bool,
 ) -> None:
-    target_before, target_now = agreed(link, step.target).get(value.target), now.get(value.target)
+    target_before, target_now = link.agreed_in(step.target).get(value.target), now.get(value.target)
     if value.source is None:
         edited = step.compares and follow and not same(target_now, target_before)
         if (edited or not _equal(value.value, target_before)) and not _equal(value.value, target_now):
@@ -141,7 +136,7 @@ def _never_sent(step: Step, value: Translated, link: Link, target_now: Value, sn
         return False
     try:
         before = value.rule.translate(
-            agreed(link, step.source).get(value.rule.of(step.source)), step.direction, snapshot
+            link.agreed_in(step.source).get(value.rule.of(step.source)), step.direction, snapshot
         )
     except Unfit:
         return True
@@ -164,7 +159,7 @@ def _accept_unfit(
     for rule in wanted:
         if rule in fit or not isinstance(rule, Map | Ref) or rule.of(step.source) not in moved:
             continue
-        if same(now.get(rule.of(step.target)), agreed(link, step.target).get(rule.of(step.target))):
+        if same(now.get(rule.of(step.target)), link.agreed_in(step.target).get(rule.of(step.target))):
             merged.accepted[rule.of(step.source)] = moved[rule.of(step.source)]
 
 
@@ -194,7 +189,7 @@ def _changed_lines(step: Step, pair: Pair, merged: Merged, link: Link, snapshot:
         lines, notes = rule.against(pair, snapshot)
         merged.notes.extend(notes)
         return lines
-    before = line_marks(agreed(link, step.target))
+    before = line_marks(link.agreed_in(step.target))
     wanted = {str(line.id): line for line in rule.build(source, snapshot)}
     if step.compares and target:
         before = _as_they_stand(merged, before, wanted, standing=target.lines)

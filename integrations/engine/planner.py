@@ -18,7 +18,7 @@ from integrations.engine.actions import (
     Update,
 )
 from integrations.engine.joining import join
-from integrations.engine.merge import Merged, agreed, id_of, line_marks, merge
+from integrations.engine.merge import Merged, id_of, line_marks, merge
 from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
 from integrations.engine.renewing import is_anew, missing_in_salesforce
 from integrations.engine.resting import awake, rest, rest_or_follow, synced_again, winner_of
@@ -145,7 +145,7 @@ def _target_gone(step: Step, pair: Pair, source: Record, link: Link, snapshot: S
 def _remembered(step: Step, link: Link, system: str, state: State = State.DELETED) -> Record:
     """Return a linked record of either system as it was agreed."""
     entity = step.pairing.salesforce if system == SALESFORCE else link.quickbooks_entity or step.pairing.quickbooks[0]
-    return Record(entity, link.id_in(system), agreed(link, system), state=state)
+    return Record(entity, link.id_in(system), link.agreed_in(system), state=state)
 
 
 def _rests(step: Step, gone: Record, system: str, stays: Record, advice: str = "") -> Note:
@@ -221,7 +221,7 @@ def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapsh
 
 def _line_ids(step: Step, link: Link, target: Record | None) -> dict[str, str]:
     """Return the target's ids of lines by key, without those that somebody has deleted there, as far as it is known."""
-    ids = {key: id for key, mark in line_marks(agreed(link, step.target)).items() if (id := id_of(mark))}
+    ids = {key: id for key, mark in line_marks(link.agreed_in(step.target)).items() if (id := id_of(mark))}
     if not step.compares or target is None:
         return ids
     standing = {line.id: line.id for line in target.lines if line.id}

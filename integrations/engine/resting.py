@@ -7,29 +7,16 @@ section 3.
 
 from dataclasses import replace
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Operation, Record, State
+from connectors.base import QUICKBOOKS, SALESFORCE, Operation, Record, State
 from integrations.engine.actions import Draft, Level, Move, Note, Rest
+from integrations.engine.gone import GONE, MASTER, gone_in, marked
 from integrations.engine.process import Held, Step
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, WantedFields, other
 from integrations.engine.translate import SYSTEM_NAMES, title
 
-GONE = "gone:"
-MASTER = "MasterRecordId"
 NAMES = SYSTEM_NAMES
 EACH_HAS = {SALESFORCE: "a customer in QuickBooks", QUICKBOOKS: "an Account in Salesforce"}
 """What each of two merged records has on the other side, by the system in which they were merged."""
-
-
-def gone_in(link: Link) -> str | None:
-    """Return the system in which the record of a resting link is gone; None for any other link."""
-    if link.active or link.salesforce.get(MASTER):
-        return None
-    return next((system for system in (SALESFORCE, QUICKBOOKS) if _held(link, system).get(GONE)), None)
-
-
-def marked(fields: Fields, **marks: str | bool) -> Fields:
-    """Return the values with what a link that is not synced remembers."""
-    return {**fields, **marks}
 
 
 def awake(step: Step, pair: Pair, source: Record) -> Link | None:
@@ -40,7 +27,7 @@ def awake(step: Step, pair: Pair, source: Record) -> Link | None:
     back = source if gone == step.source else pair.side(step.target)
     if gone is None or back is None or back.state is not State.ACTIVE:
         return None
-    there = {path: value for path, value in _held(link, gone).items() if path not in (GONE, MASTER)}
+    there = {path: value for path, value in link.agreed_in(gone).items() if path not in (GONE, MASTER)}
     if gone == SALESFORCE:
         return replace(link, salesforce=there, active=True)
     return replace(link, quickbooks=there, active=True)
@@ -59,7 +46,7 @@ def rest(step: Step, source: Record, link: Link, gone: Record, system: str) -> R
     if system == step.source and step.rests:
         advice = f"{advice} {step.rests}"
     elsewhere = other(system)
-    name = step.pairing.title(Record(gone.entity, link.id_in(elsewhere), _held(link, elsewhere)))
+    name = step.pairing.title(Record(gone.entity, link.id_in(elsewhere), link.agreed_in(elsewhere)))
     text = f"{title(step, gone)} was {what} in {NAMES[system]}. {name} in {NAMES[elsewhere]} stays as it is. {advice}"
     resting = {SALESFORCE: link.salesforce, QUICKBOOKS: link.quickbooks}
     resting[system] = marked(resting[system], **{GONE: True})
@@ -70,10 +57,6 @@ def rest(step: Step, source: Record, link: Link, gone: Record, system: str) -> R
 def winner_of(record: Record) -> str:
     """Return the id of the record of the same system into which one that is gone was merged; "" for none."""
     return str(record.fields.get(MASTER) or "") if record.state is not State.ACTIVE else ""
-
-
-def _held(link: Link, system: str) -> Fields:
-    return link.salesforce if system == SALESFORCE else link.quickbooks
 
 
 def leads_to(link: Link) -> str:
@@ -161,7 +144,7 @@ def _moved_in_quickbooks(step: Step, link: Link, winner: Record, snapshot: Snaps
 def _known(step: Step, link: Link, state: State = State.ACTIVE) -> Record:
     """Return the record of a link on the step's source side as it was agreed."""
     entity = step.pairing.entities(step.source)[0]
-    return Record(entity, link.id_in(step.source), _held(link, step.source), state=state)
+    return Record(entity, link.id_in(step.source), link.agreed_in(step.source), state=state)
 
 
 def _to(step: Step, id: str) -> LinkTo:

@@ -35,6 +35,10 @@ class Link:
         """Return the record's id in that system."""
         return self.salesforce_id if system == SALESFORCE else self.quickbooks_id
 
+    def agreed_in(self, system: str) -> Fields:
+        """Return the values last agreed of that system."""
+        return self.salesforce if system == SALESFORCE else self.quickbooks
+
 
 @dataclass(frozen=True, slots=True)
 class LinkTo:

@@ -6,8 +6,9 @@ Whatever is unfit for the target is left out and told of; only a required field 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from connectors.base import Field, Record
+from connectors.base import SALESFORCE, Field, Record
 from integrations.engine.actions import Level, Note
+from integrations.engine.gone import gone_in
 from integrations.engine.process import Computed, Direction, Held, Map, Ref, Step, Unfit, ValueRule
 from integrations.engine.snapshot import LinkTo, Snapshot, Wanted, other
 
@@ -79,10 +80,15 @@ def translated(
 
 
 def counterpart(kind: str, system: str, id: Wanted, snapshot: Snapshot) -> Wanted:
-    """Return the id of a record's counterpart, or a LinkTo when it is not linked yet; None for no reference."""
+    """Return the id of a record's counterpart, or a LinkTo when it is not linked yet; None for no reference.
+
+    Raises Unfit when the counterpart was deleted in Salesforce, which takes no reference to what lies in its bin.
+    """
     if not id or isinstance(id, LinkTo):
         return id or None
     link = snapshot.link(kind, system, id)
+    if link and system != SALESFORCE and gone_in(link) == SALESFORCE:
+        raise Unfit("what it belongs to was deleted in Salesforce. Restore that, or choose another there")
     if link and (known := link.id_in(other(system))):
         return known
     return LinkTo(kind, system, str(id))

@@ -6,7 +6,7 @@ Source: sync rules, sections 3 and 7.
 from collections.abc import Iterator
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Record
-from integrations.engine.resting import gone_in
+from integrations.engine.gone import gone_in
 from integrations.engine.snapshot import LinkTo, Snapshot, Wanted
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from connectors.base import SALESFORCE, Record, State
-from integrations.engine.merge import agreed
 from integrations.engine.needs import needs
 from integrations.engine.process import Lookup, Step
 from integrations.engine.snapshot import Link, Pair, Snapshot, match_key
@@ -45,7 +44,7 @@ def _stage_older_than_mapping(
     wanted: dict[str, list[str]] = {}
     for source in sources:
         link = own[source.id]
-        known = agreed(link, step.source) if link else {}
+        known = link.agreed_in(step.source) if link else {}
         if link and any(path not in known and source.fields.get(path) is not None for path in added):
             entity = step.pairing.salesforce if step.target == SALESFORCE else link.quickbooks_entity
             wanted.setdefault(entity, []).append(link.id_in(step.target))
@@ -109,7 +108,7 @@ def _completed(source: Record, step: Step, link: Link) -> Record:
     """Give a deleted record, which comes without fields, the values last known of it, so that it has a name."""
     if source.fields and source.state is not State.DELETED:
         return source
-    known = {**agreed(link, step.source), **source.fields}
+    known = {**link.agreed_in(step.source), **source.fields}
     return Record(source.entity, source.id, known, (), source.version, source.state)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from connectors.base import QUICKBOOKS, Record, State
-from integrations.engine.resting import MASTER
+from integrations.engine.gone import MASTER
 from integrations.processes.customers import CUSTOMERS
 from integrations.processes.invoices_in import INVOICES
 from integrations.processes.transactions import TRANSACTIONS

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from connectors.base import QUICKBOOKS, SALESFORCE, State
-from integrations.engine.resting import GONE
+from integrations.engine.gone import GONE
 from integrations.running import stage
 from integrations.running.models import Change, Link
 from integrations.running.work import Work

@@ -169,3 +169,22 @@ def test_records_that_are_gone_on_both_sides_are_left_alone_and_come_back_togeth
     assert Link.objects.get(kind="customer", quickbooks_id=customer).active
     assert salesforce.values("Account", "Name") == ["Acme"]
     assert salesforce.get("Account", account)["Phone"] == "2"
+
+
+def test_a_sub_customer_of_a_customer_whose_account_was_deleted_becomes_an_account_without_parent(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    account, customer = pair(widget, salesforce, quickbooks, run)
+    salesforce.delete("Account", account)
+    run(widget)
+    quickbooks.add("Customer", DisplayName="North", ParentRef={"value": customer}, Job=True)
+
+    first, second = run(widget), run(widget)
+
+    said = (
+        '"Acme:North" was synced to Salesforce without one value: What it belongs to was deleted in Salesforce. '
+        "Restore that, or choose another there."
+    )
+    assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
+    assert [(row["Name"], row["ParentId"]) for row in salesforce.all("Account")] == [("North", None)]
+    assert counts_of(second, "customers-in") == {}
