@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from connectors.base import Done, Fields, Refused
+from connectors.base import QUICKBOOKS, Done, Fields, Refused
 from integrations.engine.actions import Level, Note
 from integrations.engine.merge import LINE_KEY, entity_of, id_of
 from integrations.engine.process import Map, Ref
@@ -33,6 +33,7 @@ def not_agreed(link: Link, one: Carried, outcome: Done | None) -> Link:
     kept = _without(link.salesforce, children)
     if any("." not in (part.field or "") for part in refused):
         kept = _without_lines(one, kept)
+        brought |= _remembered_lines(one)
     return replace(
         link,
         salesforce=kept,
@@ -60,6 +61,12 @@ def _without(fields: Fields, children: set[str]) -> Fields:
     return {
         path: value for path, value in fields.items() if path.partition(".")[0] not in children or path.endswith(".Id")
     }
+
+
+def _remembered_lines(one: Carried) -> set[str]:
+    """Return what the link remembers of the source's lines, against which those that stand would seem edited."""
+    remember = one.step.pairing.remember_lines
+    return set(remember(one.source)) if remember and one.step.source == QUICKBOOKS else set()
 
 
 def _without_lines(one: Carried, fields: Fields) -> Fields:

@@ -381,9 +381,10 @@ def test_a_line_that_salesforce_refuses_is_told_once_and_tried_again_the_rest_is
 
     salesforce.config(readonly_fields=[])
     time.pass_by(hours=25)
-    run(widget)
+    mended = run(widget)
 
     assert lines_of(salesforce, sold) == [("Bean", 4.0, 10.0, 40.0), ("Grinder", 3.0, 250.0, 750.0)]
+    assert [entry for entry in log_of(mended) if entry[0] == KEY] == []
     assert not Problem.objects.filter(process_key=KEY).exists()
 
 
