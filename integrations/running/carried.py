@@ -27,6 +27,17 @@ KINDS = {
     Move: ActionKind.MOVE,
 }
 
+COUNTED = {
+    ActionKind.CREATE: "created",
+    ActionKind.UPDATE: "updated",
+    ActionKind.JOIN: "linked",
+    ActionKind.KEEP: "accepted",
+    ActionKind.DELETE: "deleted",
+    ActionKind.REST: "rested",
+    ActionKind.MOVE: "linked",
+}
+"""How actions that are done are counted."""
+
 
 @dataclass(slots=True)
 class NewAction:

@@ -12,9 +12,11 @@ from integrations.engine.planner import blocked
 from integrations.engine.process import Step
 from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import Link, Snapshot
-from integrations.running import bind, bulk, forgiving, journal, log, numbering, plans, problems, stage
-from integrations.running.carried import Carried, carried, resolved
+from integrations.running import bulk, forgiving, journal, log, numbering, plans, problems, stage, write_backs
+from integrations.running.bind import bind
+from integrations.running.carried import COUNTED, Carried, carried, resolved
 from integrations.running.journal import Flown
+from integrations.running.leaving import leave_out
 from integrations.running.link_rows import Key, add
 from integrations.running.models import Action as ActionRow
 from integrations.running.models import Message, ProcessRun
@@ -95,7 +97,7 @@ def _wave(page: Page, ready: Sequence[Carried]) -> None:
         known |= latest
         flown += newest
     ready = [one for one in known.values() if not one.superseded]
-    links, write_backs = bind.bind(
+    links, messages = bind(
         work,
         process,
         flown,
@@ -107,9 +109,9 @@ def _wave(page: Page, ready: Sequence[Carried]) -> None:
     for link in links.values():
         add(page.links, link)
     _overlay(page, ready)
-    if write_backs:
-        returned = split_refusals(work, process, journal.fly(work, write_backs))
-        bind.bind_write_backs(work, process, returned)
+    if messages:
+        returned = split_refusals(work, process, journal.fly(work, messages))
+        write_backs.bind(work, process, returned)
         flown += returned
     stop_if_unfinished(work, flown)
 
@@ -203,7 +205,7 @@ def _leave_out(page: Page, skips: Sequence[Skip]) -> None:
         return
     with transaction.atomic():
         now = page.work.renew_lease()
-        entries = bind.told(page.work, page.process, lefts, now)
+        entries = leave_out(page.work, page.process, lefts, now)
         if entries:
             log.write(entries)
         page.work.count(page.process, {"left_out": len(lefts)})
@@ -230,7 +232,7 @@ def _show(page: Page, skips: Sequence[Skip], pending: Sequence[tuple[Writing, Ca
     held = plans.held(page.work, page.process, page.step, left_out)
     counts = {"left_out": len(left_out)}
     for _action, one in pending:
-        name = bind.COUNTED[ActionKind(one.row.kind)]
+        name = COUNTED[ActionKind(one.row.kind)]
         counts[name] = counts.get(name, 0) + 1
     with transaction.atomic():
         page.work.renew_lease()

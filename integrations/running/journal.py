@@ -172,3 +172,20 @@ def state_after(flown: Flown) -> MessageState:
             return MessageState.SETTLED
         case _:
             return MessageState.DROPPED
+
+
+def close_messages(flown: Iterable[Flown], now: datetime) -> None:
+    """Store where the messages stand after they were flown; what is over loses its bodies."""
+    by_state: dict[MessageState, list[Flown]] = {}
+    for one in flown:
+        by_state.setdefault(state_after(one), []).append(one)
+    for state, some in by_state.items():
+        rows = Message.objects.filter(pk__in=[one.message.pk for one in some])
+        match state:
+            case MessageState.READY:
+                after = max(wait.after for one in some if (wait := waits(one)))
+                rows.update(state=state, not_before=now + after)
+            case MessageState.UNKNOWN:
+                rows.update(state=state)
+            case _:
+                rows.update(state=state, body=b"", writes=None, answer=None)

@@ -24,7 +24,8 @@ from connectors.base import (
     Stale,
     Write,
 )
-from integrations.running import bind, journal
+from integrations.running import journal, write_backs
+from integrations.running.bind import bind
 from integrations.running.carried import Carried, agreement_from_json
 from integrations.running.carry import split_refusals, stop_if_unfinished
 from integrations.running.journal import Flown
@@ -105,9 +106,9 @@ def _write_back_again(work: Work, row: Message, writes: Sequence[Write], found: 
     if missing:
         with transaction.atomic():
             now = work.renew_lease()
-            anew = bind.commit_write_backs(work, row.process, missing, now)
+            anew = write_backs.commit(work, row.process, missing, now)
         returned = split_refusals(work, row.process, journal.fly(work, anew))
-        bind.bind_write_backs(work, row.process, returned)
+        write_backs.bind(work, row.process, returned)
         stop_if_unfinished(work, returned)
     return Flown(row, [Done(one.record) if isinstance(one, Happened) else Stale() for one in found])
 
@@ -118,15 +119,15 @@ def _writes(row: Message) -> list[Write]:
 
 def _finish(work: Work, row: Message, flown: Flown) -> None:
     if row.write_back:
-        bind.bind_write_backs(work, row.process, [flown])
+        write_backs.bind(work, row.process, [flown])
         stop_if_unfinished(work, [flown])
         return
     known = _known(work, row)
     for one in split_refusals(work, row.process, [flown]):
-        _links, write_backs = bind.bind(work, row.process, [one], known)
-        if write_backs:
-            returned = split_refusals(work, row.process, journal.fly(work, write_backs))
-            bind.bind_write_backs(work, row.process, returned)
+        _links, messages = bind(work, row.process, [one], known)
+        if messages:
+            returned = split_refusals(work, row.process, journal.fly(work, messages))
+            write_backs.bind(work, row.process, returned)
             stop_if_unfinished(work, returned)
         stop_if_unfinished(work, [one])
 

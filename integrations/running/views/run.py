@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from integrations.running.bind import COUNTED
+from integrations.running.carried import COUNTED
 from integrations.running.models import LogEntry, ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, LogLevel
 from integrations.running.plans import refuses_approval
