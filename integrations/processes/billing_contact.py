@@ -181,8 +181,9 @@ def _whole(pair: Pair, draft: Draft, contact: Mapping[str, Wanted]) -> dict[str,
 
 def _fits(path: str, value: Wanted, snapshot: Snapshot) -> bool:
     """Tell whether Salesforce takes a value; of one that it does not take the translation has told."""
+    field = snapshot.schemas.get((SALESFORCE, "Account"), {}).get(path)
     try:
-        check_fit(value, snapshot.schemas.get((SALESFORCE, "Account"), {}).get(path), PATHS[path].label, SALESFORCE)
+        check_fit(value, field, field.label if field else "", SALESFORCE)
     except Unfit:
         return False
     return True

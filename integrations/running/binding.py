@@ -59,6 +59,7 @@ def add_outcome(
         case Done():
             add_done(work, process, binding, one, outcome, now)
         case Refused() if one.done:
+            one.notes = one.planned
             add_done(work, process, binding, one, Done(one.done, (outcome,)), now)
         case Refused() if numbering.is_taken(work, outcome.code):
             text = "Its number was taken meanwhile. The next one is tried."

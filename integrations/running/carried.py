@@ -71,8 +71,8 @@ class NewAction:
 class Carried:
     """A planned action; `row` is its place in the journal, `write` what was resolved of its draft, `agreement` what its
     link will remember. Another one has taken the place of what is `superseded`; `action` is what was planned, as long
-    as the worker that planned it is at work. Where `write` is only what was refused of a whole, `whole` is that, and
-    `done` the record as far as it was written."""
+    as the worker that planned it is at work. Where `write` is only what was refused of a whole, `whole` is that,
+    `done` the record as far as it was written, and `planned` what there is to say if the part is refused for good."""
 
     row: Action | NewAction
     step: Step
@@ -84,6 +84,7 @@ class Carried:
     superseded: bool = False
     whole: Write | None = None
     done: Record | None = None
+    planned: tuple[Note, ...] = ()
 
     @property
     def wanted(self) -> Fields:

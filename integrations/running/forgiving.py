@@ -84,6 +84,7 @@ def _without(work: Work, process: ProcessRun, one: Carried, outcome: Outcome) ->
     resolved(new, less, whole)
     if done:
         new.whole, new.done, new.write = whole, done, _part(whole, done, why.field.partition(".")[0])
+        new.planned = one.planned if one.done else one.notes
     return new
 
 

@@ -179,7 +179,7 @@ def test_another_choice_of_the_name_field_renames_all_products_with_the_next_run
     item(quickbooks, "Grinder", 250, Sku="G-1")
     run(widget)
     run(widget)
-    Preferences.objects.filter(widget=widget).update(product_name_field="SKU")
+    Preferences.objects.filter(widget=widget).update(product_name_field="Sku")
 
     run(widget)
 

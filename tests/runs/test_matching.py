@@ -194,7 +194,7 @@ def test_several_products_of_a_later_items_code_are_held(
 
     said = (
         f'"Grinder" was not linked: Salesforce has 2 of that name ({both[0]} and {both[1]}), and QuickBooks has 1. '
-        "Rename or merge them, so that one of each is left."
+        "Choose which belong together, or rename or merge them, so that one of each is left."
     )
     assert (log_of(first), log_of(second)) == ([("items", said)], [])
     assert pairs("item") == before
