@@ -54,7 +54,7 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
         return draft, ()
     bare = replace(draft, fields={path: value for path, value in draft.fields.items() if path not in contact})
     family = _family(pair, snapshot)
-    found = _found(pair, pair.quickbooks, family)
+    found = _found(pair, pair.quickbooks, snapshot)
     if found is None:
         return bare, ()
     stamps: dict[str, Wanted] = {"Contact.Sync_Me__c": False, "Contact.Last_Sync_Date__c": snapshot.now}
@@ -82,15 +82,16 @@ def _family(pair: Pair, snapshot: Snapshot) -> list[Record]:
     return [one for one in snapshot.families.get((SALESFORCE, "Contact", id), ()) if one.state == "active"]
 
 
-def _found(pair: Pair, customer: Record, family: Iterable[Record]) -> Found | None:
+def _found(pair: Pair, customer: Record, snapshot: Snapshot) -> Found | None:
     """Return the Contact of the customer's person; None if there is no person. Raises Held."""
-    linked, person = _linked_id(pair), _person(customer)
+    person = _person(customer)
+    linked = None if _is_gone(pair, snapshot) else _linked_id(pair)
     beside = bool(linked and pair.link and person and _another_person(customer, pair.link))
     if linked and not beside:
         return Found(linked)
     if person is None:
         return None
-    others = [one for one in family if one.id != linked]
+    others = [one for one in _family(pair, snapshot) if one.id != linked]
     for what, same_ones in (("e-mail", _of_email(customer, others)), ("name", _of_name(person, others))):
         if len(same_ones) > 1:
             text = f"Its Account has several Contacts of the same {what}. Mark one of them as billing Contact."
@@ -112,6 +113,12 @@ def _is_replaced(pair: Pair) -> bool:
     """Tell whether the linked Contact is no longer the Account's billing Contact."""
     linked = pair.link.salesforce.get("Contact.Id") if pair.link else None
     return bool(linked and pair.salesforce and pair.salesforce.fields.get("Contact.Id") != linked)
+
+
+def _is_gone(pair: Pair, snapshot: Snapshot) -> bool:
+    """Tell whether the linked Contact is no Contact of the Account any more, as far as these are known."""
+    known = pair.link is not None and (SALESFORCE, "Contact", pair.link.salesforce_id) in snapshot.families
+    return known and _is_replaced(pair) and _linked_id(pair) not in {one.id for one in _family(pair, snapshot)}
 
 
 def _of_the_replaced(pair: Pair, contact: Mapping[str, Wanted], family: Iterable[Record]) -> tuple[Note, ...]:

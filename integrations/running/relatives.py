@@ -69,6 +69,7 @@ def _with_families(work: Work, step: Step, snapshot: Snapshot) -> Snapshot:
             wanted[lookup.system, lookup.entity, lookup.field].add(lookup.value)
     families: dict[Key, list[Record]] = {}
     for (system, entity, field), parents in wanted.items():
+        families |= {(system, entity, parent): [] for parent in parents}
         for record in work.connectors.of(system).find(entity, field, sorted(parents)):
             families.setdefault((system, entity, str(record.fields.get(field))), []).append(record)
     return replace(snapshot, families=families) if wanted else snapshot

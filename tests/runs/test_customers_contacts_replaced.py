@@ -33,3 +33,21 @@ def test_what_quickbooks_changes_of_a_replaced_billing_contact_is_named_and_the_
     assert (told.get("GivenName"), told["FamilyName"]) == (None, "Roe")
     assert told["PrimaryEmailAddr"]["Address"] == "roe@sales.example"
     assert third.calls == {"salesforce": 1, "quickbooks": 1}
+
+
+def test_a_person_whose_linked_contact_was_deleted_becomes_another_contact_of_the_account(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer = quickbooks.add("Customer", DisplayName="Bolt", GivenName="Ann", FamilyName="Lee")
+    run(widget)
+    ann = salesforce.one("Contact")
+    salesforce.delete("Contact", ann["Id"])
+    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "ann@books.example"})
+
+    first, second, third = run(widget), run(widget), run(widget)
+
+    anew = salesforce.one("Contact")
+    assert (anew["AccountId"], anew["LastName"], anew["Email"]) == (ann["AccountId"], "Lee", "ann@books.example")
+    assert anew["Is_Billing_Contact__c"] is True
+    assert log_of(first) + log_of(second) == []
+    assert third.calls == {"salesforce": 1, "quickbooks": 1}
