@@ -53,6 +53,17 @@ def activate_customer(world: World, which: int) -> None:
         world.quickbooks.edit("Customer", customer["Id"], Active=True)
 
 
+def merge_customers(world: World, which: int) -> None:
+    """Merge a Customer into the one before it; QuickBooks refuses that of customers with others below them."""
+    parents = {row["ParentRef"]["value"] for row in world.quickbooks.all("Customer") if row.get("ParentRef")}
+    customers = [row for row in world.customers() if row["Id"] not in parents and not row.get("ParentRef")]
+    if len(customers) > 1:
+        place = 1 + which % (len(customers) - 1)
+        winner, loser = customers[place - 1], customers[place]
+        world.typed.forget(loser["Id"])
+        world.quickbooks.edit("Customer", loser["Id"], MergeInto=winner["DisplayName"])
+
+
 def invoice_by_hand(world: World, which: int) -> None:
     """Make an invoice that comes from no Opportunity."""
     if customer := picked(world.customers(), which):
@@ -103,7 +114,7 @@ def _plain(name: str) -> str:
 
 CUSTOMERS: tuple[Act, ...] = (
     make_customer, make_customer, make_sub_customer, phone_customer, rename_customer, mail_customer,
-    deactivate_customer, activate_customer,
+    deactivate_customer, activate_customer, merge_customers,
 )  # fmt: skip
 MONEY: tuple[Act, ...] = (
     invoice_by_hand, reprice_invoice, pay_invoice, pay_invoice, void_invoice, delete_invoice,

@@ -47,6 +47,13 @@ def mail_contact(world: World, which: int) -> None:
         world.type(("Contact", contact["Id"], "Email"), f"sales{world.number()}@example.com")
 
 
+def delete_contact(world: World, which: int) -> None:
+    """Delete a Contact."""
+    if contact := picked(world.salesforce.all("Contact"), which):
+        world.typed.forget(contact["Id"])
+        world.salesforce.delete("Contact", contact["Id"])
+
+
 def sell(world: World, which: int) -> None:
     """Win an Opportunity of two lines."""
     if account := picked(world.accounts(), which):
@@ -106,8 +113,8 @@ def picked(rows: list[dict[str, Any]], which: int) -> dict[str, Any] | None:
 
 
 ACCOUNTS: tuple[Act, ...] = (
-    make_account, make_account, phone_account, rename_account, make_billing_contact, mail_contact, merge_accounts,
-    delete_account,
+    make_account, make_account, phone_account, rename_account, make_billing_contact, mail_contact, delete_contact,
+    merge_accounts, delete_account,
 )  # fmt: skip
 SALES: tuple[Act, ...] = (
     sell, sell, sell, date_opportunity, reopen_opportunity, delete_opportunity, clear_transaction_id,
