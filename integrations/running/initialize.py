@@ -7,14 +7,15 @@ from connectors.errors import ReconnectNeeded, SettingNeeded
 from integrations.engine.actions import Level, Note
 from integrations.engine.mapping import Flaw
 from integrations.processes.initialize import Finding, SetUp, check
-from integrations.running import facts, log, stage
+from integrations.running import facts
 from integrations.running.broken import broken
 from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun
 from integrations.running.models.runs import Status
 from integrations.running.pages import close_process
-from integrations.running.polling import poll
-from integrations.running.restored import restored
+from integrations.running.polling.poll import poll
+from integrations.running.polling.restored import restored
+from integrations.running.rows import log, stage
 from integrations.running.work import Work
 from widget.models import Connection
 

@@ -18,8 +18,8 @@ from connectors.salesforce.client import Salesforce
 from integrations.engine.actions import Level, Note
 from integrations.processes.initialize import INITIALIZE
 from integrations.processes.registry import PROCESSES
-from integrations.running import alerts, log, stage
 from integrations.running.ahead import ahead
+from integrations.running.alerting import alerts
 from integrations.running.broken import connecting, mark_broken
 from integrations.running.collecting import seldom_collecting
 from integrations.running.initialize import initialize
@@ -28,10 +28,11 @@ from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, Status
 from integrations.running.pacing import pacers
 from integrations.running.pages import pass_over, run_process
-from integrations.running.plans import NOT_PLANNED, is_whole
-from integrations.running.settle import settle
+from integrations.running.rows import log, stage
 from integrations.running.trigger import follow
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
+from integrations.running.writing.plans import NOT_PLANNED, is_whole
+from integrations.running.writing.settle import settle
 from widget.connections import Connectors, Opener, PacerOf, open_connectors
 from widget.models import Widget
 

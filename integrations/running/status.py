@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from integrations.running.models import Message, Run
 from integrations.running.models.journal import OPEN_MESSAGES
 from integrations.running.models.runs import Status
-from integrations.running.problems import open_problems
+from integrations.running.rows.problems import open_problems
 
 TICKED = "ticked"
 # The tick comes every 10 s and may stand behind other work.

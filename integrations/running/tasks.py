@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from integrations.running.mailing import due_alerts, mail_due
+from integrations.running.alerting.mailing import due_alerts, mail_due
 from integrations.running.models import Run
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.runner import advance

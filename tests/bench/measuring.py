@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from connectors.base import Limit
-from integrations.running.management.commands.sync import run_to_its_end
+from integrations.running.foreground import run_to_its_end
 from integrations.running.models.runs import Trigger
 from integrations.running.runner import LIMITS
 from integrations.running.trigger import start_run

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from integrations.running.mailing import GIVEN_UP
+from integrations.running.alerting.mailing import GIVEN_UP
 from integrations.running.models import Alert
 from tests import builders
 from tests.mail_server import MailServer, mail_server, mail_through

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.running.record_links import record_url
+from integrations.running.explaining.record_links import record_url
 from tests import builders
 from widget.models import Widget
 

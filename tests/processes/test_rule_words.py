@@ -1,7 +1,7 @@
 """Every rule has words for people."""
 
 from integrations.processes.registry import PROCESSES
-from integrations.running.rule_words import RULES, rule_name
+from integrations.running.explaining.rule_words import RULES, rule_name
 
 
 def test_every_rule_of_every_process_has_words() -> None:

@@ -1,7 +1,7 @@
 """Asking "why isn't this synced?" in tests of runs."""
 
-from integrations.running.answers import Answer, StepAnswer
-from integrations.running.explaining import explain_text
+from integrations.running.explaining.answers import Answer, StepAnswer
+from integrations.running.explaining.explain import explain_text
 from tests.company import item, opportunity
 from tests.people import People
 from tests.runs.conftest import Runs, Time

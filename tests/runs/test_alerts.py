@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from config.celery import app
-from integrations.running.mailing import mail_due
+from integrations.running.alerting.mailing import mail_due
 from integrations.running.models import Alert, Run
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.tasks import mail_alerts, send_run, tick

@@ -4,9 +4,9 @@ import pytest
 from django.db.models import RestrictedError
 
 from integrations.running.models import Link, Problem, Run
-from integrations.running.plans import approve
 from integrations.running.runner import advance
 from integrations.running.trigger import RefusedToRun
+from integrations.running.writing.plans import approve
 from tests.company import item, opportunity, product
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from integrations.running.explaining import explain_text
+from integrations.running.explaining.explain import explain_text
 from tests.company import item, opportunity, pay, product
 from tests.people import People
 from tests.runs.conftest import Runs, Time

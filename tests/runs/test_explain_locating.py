@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.base import QUICKBOOKS, SALESFORCE
-from integrations.running.locating import Place, places, salesforce_id
+from integrations.running.explaining.locating import Place, places, salesforce_id
 
 ID = "006Td0000000001IAA"
 

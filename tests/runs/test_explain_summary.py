@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from integrations.running.models import Problem
-from integrations.running.problems import ignore
+from integrations.running.rows.problems import ignore
 from tests.company import opportunity
 from tests.people import People
 from tests.runs.conftest import Runs, Time

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from integrations.running.problems import open_problems
+from integrations.running.rows.problems import open_problems
 from tests.company import income_account, item
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of

@@ -3,7 +3,7 @@
 import pytest
 
 from integrations.running.models import Link
-from integrations.running.problems import open_problems
+from integrations.running.rows.problems import open_problems
 from tests.company import item
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of

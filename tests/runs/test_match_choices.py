@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from integrations.running.choices import choose, undo
 from integrations.running.models import Action, Link, MatchChoice, Problem
+from integrations.running.planning.choices import choose, undo
 from tests import builders
 from tests.company import item, opportunity, product
 from tests.people import People

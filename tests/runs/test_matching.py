@@ -2,9 +2,9 @@
 
 import pytest
 
-from integrations.running import stage
 from integrations.running.models import Action, Link, Problem
 from integrations.running.models.runs import Status, Trigger
+from integrations.running.rows import stage
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
 from tests.company import item, opportunity, product

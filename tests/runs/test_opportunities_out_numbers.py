@@ -6,9 +6,9 @@ from typing import Any
 
 from connectors.base import Connector
 from integrations.running.models.runs import Trigger
-from integrations.running.numbering import Numbers
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
+from integrations.running.writing.numbering import Numbers
 from tests.company import opportunity
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of

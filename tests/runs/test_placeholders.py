@@ -2,8 +2,8 @@
 
 import pytest
 
-from integrations.running import problems
 from integrations.running.models import Run
+from integrations.running.rows import problems
 from tests import builders
 from tests.company import item, pay
 from tests.pages.conftest import signed_in

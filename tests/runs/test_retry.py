@@ -5,7 +5,7 @@ from django.test import Client
 
 from integrations.running.models import Link, Problem, Run
 from integrations.running.models.runs import Trigger
-from integrations.running.problems import ignore, open_problems, retry
+from integrations.running.rows.problems import ignore, open_problems, retry
 from integrations.running.trigger import start_run
 from tests import builders
 from tests.company import item, opportunity

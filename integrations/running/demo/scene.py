@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.running.demo.people import People
-from integrations.running.management.commands.sync import run_to_its_end
+from integrations.running.foreground import run_to_its_end
 from integrations.running.models import LogEntry
 from integrations.running.models.runs import LogLevel, Status, Trigger
 from integrations.running.summary import summary_of

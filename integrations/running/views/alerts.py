@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from integrations.running.mailing import GIVEN_UP, NotMailed, mail_test
+from integrations.running.alerting.mailing import GIVEN_UP, NotMailed, mail_test
 from integrations.running.models import Alert
 from widget.alert_form import AlertForm
 from widget.models import AlertSubscription, Widget

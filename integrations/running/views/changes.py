@@ -10,15 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from connectors.base import QUICKBOOKS, SALESFORCE
-from integrations.running.carried import NewAction
+from integrations.running.explaining.record_links import RecordLink, record_link
 from integrations.running.models import Action, Run
 from integrations.running.models.journal import ActionKind
 from integrations.running.models.runs import ACTIVE
-from integrations.running.record_links import RecordLink, record_link
 from integrations.running.views.access import visible_run
 from integrations.running.views.field_names import field_label
 from integrations.running.views.filters import ChangesFilter
 from integrations.running.views.paging import cut
+from integrations.running.writing.carried import NewAction
 from widget.models import System, Widget
 
 PAGE = 50

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from connectors.errors import ConnectorError
-from integrations.running.answers import entity_name
-from integrations.running.choices import MATCHED, undo
-from integrations.running.deciding import CannotChoose, decide
+from integrations.running.explaining.answers import entity_name
+from integrations.running.explaining.deciding import CannotChoose, decide
+from integrations.running.explaining.record_links import record_link
 from integrations.running.models import MatchChoice
-from integrations.running.record_links import record_link
+from integrations.running.planning.choices import MATCHED, undo
 from integrations.running.views.paging import digits
 from widget.models import System, Widget
 from widget.views import visible_widget

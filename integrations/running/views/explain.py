@@ -13,10 +13,10 @@ from connectors.base import SALESFORCE, Record
 from connectors.errors import ConnectorError
 from integrations.engine.explain import Check
 from integrations.engine.snapshot import name_of, other
-from integrations.running.answers import Answer, Explanation, Standing, StepAnswer, entity_name
-from integrations.running.explaining import explain_text
-from integrations.running.record_links import RecordLink, record_link
-from integrations.running.rule_words import rule_name
+from integrations.running.explaining.answers import Answer, Explanation, Standing, StepAnswer, entity_name
+from integrations.running.explaining.explain import explain_text
+from integrations.running.explaining.record_links import RecordLink, record_link
+from integrations.running.explaining.rule_words import rule_name
 from integrations.running.views.changes import Change, changes_shown
 from widget.models import Widget
 from widget.views import visible_widget

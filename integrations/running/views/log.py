@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from connectors.base import QUICKBOOKS, SALESFORCE
+from integrations.running.explaining.record_links import RecordLink, record_links
 from integrations.running.models import LogEntry
 from integrations.running.models.runs import ACTIVE
-from integrations.running.record_links import RecordLink, record_links
 from integrations.running.views.access import visible_run
 from integrations.running.views.filters import LogFilter
 from integrations.running.views.live import live

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from connectors.base import QUICKBOOKS, SALESFORCE
-from integrations.running.choices import MATCHED
+from integrations.running.explaining.record_links import RecordLink, record_link
 from integrations.running.models import Action, Run
 from integrations.running.models.journal import ActionKind
 from integrations.running.models.runs import ACTIVE
-from integrations.running.record_links import RecordLink, record_link
+from integrations.running.planning.choices import MATCHED
 from integrations.running.views.access import visible_run
 from integrations.running.views.choosing import Options, choices_of, options
 from integrations.running.views.live import live

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from integrations.running.models import Run
 from integrations.running.models.runs import ACTIVE
-from integrations.running.problems import open_problems
+from integrations.running.rows.problems import open_problems
 from integrations.running.views.counts import Count, summary, totals_of_runs
 from integrations.running.views.live import live
 from widget.models import Connection, Edition, System, Widget

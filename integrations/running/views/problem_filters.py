@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 
 from integrations.processes.registry import PROCESSES
+from integrations.running.explaining.rule_words import rule_name
 from integrations.running.models import Problem
-from integrations.running.rule_words import rule_name
 
 GROUPS = 10
 TITLES = {process.key: process.title for process in PROCESSES}

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from connectors.base import SALESFORCE
+from integrations.running.explaining.record_links import RecordLink, record_link
 from integrations.running.models import MatchChoice, Problem
 from integrations.running.models.runs import Trigger
-from integrations.running.problems import ignore, open_problems, retry
-from integrations.running.record_links import RecordLink, record_link
+from integrations.running.rows.problems import ignore, open_problems, retry
 from integrations.running.tasks import send_run
 from integrations.running.trigger import RefusedToRun, Started, start_run
 from integrations.running.views.choosing import KINDS, Options, choices_of, options

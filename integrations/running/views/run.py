@@ -8,14 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from integrations.running.carried import COUNTED
 from integrations.running.models import LogEntry, ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, LogLevel
-from integrations.running.plans import refuses_approval
 from integrations.running.views.access import visible_run
 from integrations.running.views.counts import Count, table
 from integrations.running.views.live import live
 from integrations.running.views.log import entries_shown
+from integrations.running.writing.carried import COUNTED
+from integrations.running.writing.plans import refuses_approval
 from widget.models import System
 
 FIRST = 5

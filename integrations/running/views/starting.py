@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from integrations.running.models import Run
 from integrations.running.models.runs import ACTIVE, Trigger
-from integrations.running.plans import approve
 from integrations.running.tasks import send_run
 from integrations.running.trigger import RefusedToRun, start_run
 from integrations.running.views.access import visible_run
+from integrations.running.writing.plans import approve
 from widget.views import visible_widget
 
 FOLLOWS = "A dry run is under way: this one, which writes nothing. A run will follow it by itself."

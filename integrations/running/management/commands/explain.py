@@ -14,9 +14,9 @@ from connectors.errors import ConnectorError
 from integrations.engine.explain import Check
 from integrations.engine.snapshot import name_of
 from integrations.engine.translate import SYSTEM_NAMES
-from integrations.running.answers import Answer, Explanation, StepAnswer
-from integrations.running.explaining import explain_text
-from integrations.running.rule_words import rule_name
+from integrations.running.explaining.answers import Answer, Explanation, StepAnswer
+from integrations.running.explaining.explain import explain_text
+from integrations.running.explaining.rule_words import rule_name
 from widget.models import Widget
 from widget.values import Encoder
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,16 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from integrations.running.foreground import run_to_its_end
 from integrations.running.models import Run
-from integrations.running.models.runs import ACTIVE, Status, Trigger
-from integrations.running.runner import advance
+from integrations.running.models.runs import Status, Trigger
 from integrations.running.summary import lines_of, summary_of
 from integrations.running.trigger import RefusedToRun, start_run
 from widget.models import Widget
 
 EXIT = {Status.SUCCEEDED: 0, Status.WARNINGS: 1}
 FAILED = 2
-LOOK_EVERY_S = 1.0
 
 
 class Command(BaseCommand):
@@ -48,10 +46,3 @@ class Command(BaseCommand):
         summary = summary_of(run)
         self.stdout.write(json.dumps(summary) if options["json"] else "\n".join(lines_of(summary)))
         sys.exit(EXIT.get(Status(run.status), FAILED))
-
-
-def run_to_its_end(run: Run) -> Run:
-    """Advance a run until it is over, waiting out whatever it waits for."""
-    while (run := advance(run.pk)).status in ACTIVE:
-        time.sleep(LOOK_EVERY_S)
-    return run

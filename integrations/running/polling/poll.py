@@ -1,0 +1,80 @@
+"""Polling both systems once, at the start of a run: what changed goes page by page onto the stage."""
+
+from collections.abc import Collection
+
+from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
+from integrations.running import facts
+from integrations.running.models import Run
+from integrations.running.polling import merges, names, watching
+from integrations.running.polling.long_ago import is_long_ago, stage_gone
+from integrations.running.rows import stage
+from integrations.running.work import Work
+
+CHOSEN = "chosen"
+"""Under which name the widget's cursors keep the choices for which they stand."""
+
+
+def poll(work: Work) -> None:
+    """Ask each system for its changes, QuickBooks first; the cursors become the widget's when the run is closed."""
+    run, seen, polled = work.run, names.Names(work), set[str]()
+    run.whole, run.cursors = [], {}
+    for system in (QUICKBOOKS, SALESFORCE):
+        polled |= _poll_system(work, system, seen)
+    if merges.CUSTOMER in polled:
+        merges.stage_winners(work)
+    watching.stage_counterparts(work, polled)
+    run.polled_at = work.clock()
+    run.cursors |= {names.SEEN: seen.seen_now(run.polled_at), CHOSEN: chosen_for(work.policy)}
+    Run.objects.filter(pk=run.pk, fence=work.fence).update(
+        cursors=run.cursors, polled_at=run.polled_at, whole=run.whole
+    )
+
+
+def _poll_system(work: Work, system: str, seen: names.Names) -> set[str]:
+    """Stage the changes of one system; return the entities of which there were any."""
+    asked, run = _asked(work, system), work.run
+    cursors: dict[str, str | None] = {}
+    polled, long_ago = set[str](), set[str]()
+    run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
+    for page in work.connectors.of(system).poll(asked):
+        cursors[page.entity] = page.cursor
+        if is_long_ago(system, asked[page.entity], page.cursor):
+            long_ago.add(page.entity)
+        seen.look(page)
+        if page.entity in NAME_HOLDERS or not page.records:
+            continue
+        polled.add(page.entity)
+        stage.put(run, system, page.records)
+        if page.entity in LISTS:
+            _merge_list(work, page.entity, page.records)
+    stage_gone(work, system, long_ago)
+    run.cursors[system] = cursors
+    return polled
+
+
+def _asked(work: Work, system: str) -> dict[str, str | None]:
+    """Return the cursors to poll from: none for what is read whole at first, else the time of installation."""
+    known = _cursors(work, system)
+    whole = read_whole(work.widget.finished, system)
+    start = work.widget.installed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        entity: known.get(entity, None if entity in whole else start)
+        for entity in entities_polled(work.policy, work.widget.finished, system)
+    }
+
+
+def _cursors(work: Work, system: str) -> dict[str, str | None]:
+    """Return the known cursors without those of entities of which all records are concerned by another choice."""
+    known: dict[str, str | None] = work.widget.cursors.get(system, {})
+    if system != QUICKBOOKS:
+        return known
+    before, now = work.widget.cursors.get(CHOSEN, {}), chosen_for(work.policy)
+    return {entity: cursor for entity, cursor in known.items() if before.get(entity) == now.get(entity)}
+
+
+def _merge_list(work: Work, entity: str, changed: Collection[Record]) -> None:
+    entries = {entry.id: entry for entry in work.facts.lists.get(entity, ())}
+    entries |= {record.id: record for record in changed}
+    work.facts.lists[entity] = list(entries.values())
+    facts.remember(work.widget, work.facts, work.now)

@@ -1,0 +1,122 @@
+"""The stage of a run: polled records stand here while it lasts, and what the run itself writes is brought up to date.
+
+Memory stays flat: rows come and go by pages.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from connectors.base import QUICKBOOKS, SALESFORCE, Record, State
+from integrations.engine.process import Pairing, Step
+from integrations.engine.resting import winner_of
+from integrations.processes.registry import PROCESSES
+from integrations.running.models import Change, Run
+from integrations.running.rows import bulk
+from widget.values import record_from_json, record_to_json
+
+PAGE = 1_000
+Place = tuple[int, str]
+"""Where a page ended: rank and record id."""
+
+_PAIRINGS: dict[str, Pairing] = {
+    entity: step.pairing
+    for process in PROCESSES
+    for step in process.steps
+    for system in (SALESFORCE, QUICKBOOKS)
+    for entity in step.pairing.entities(system)
+    if step.pairing.key
+}
+
+
+def kinds_of(entity: str) -> set[str]:
+    """Return the kinds of link that records of an entity may have."""
+    steps = [step for process in PROCESSES for step in process.steps]
+    systems = (SALESFORCE, QUICKBOOKS)
+    return {s.pairing.kind for s in steps if any(entity in s.pairing.entities(system) for system in systems)}
+
+
+def put(run: Run, system: str, records: Iterable[Record]) -> None:
+    """Stage records; one that stands there already is replaced."""
+    rest = iter(records)
+    while rows := {(record.entity, record.id): _row(run, system, record) for record in islice(rest, PAGE)}:
+        unique = ("run", "system", "entity", "record_id")
+        bulk.upsert(Change, rows.values(), unique=unique, update=("key", "rank", "record"))
+
+
+def _row(run: Run, system: str, record: Record) -> dict[str, Any]:
+    key = _key(record)
+    return {
+        "run_id": run.pk,
+        "widget_id": run.widget_id,
+        "system": system,
+        "entity": record.entity,
+        "record_id": record.id,
+        "key": key[:600],
+        "rank": key.count(":"),
+        "record": record_to_json(record),
+    }
+
+
+def _key(record: Record) -> str:
+    """Return the text by which a record is matched, or the winner of a merge knows its losers."""
+    if winner := winner_of(record):
+        return merged_into(winner)
+    pairing = _PAIRINGS.get(record.entity)
+    return pairing.key(record) if pairing and pairing.key and record.fields else ""
+
+
+def merged_into(winner: str) -> str:
+    """Return the key under which records stand that were merged into `winner`."""
+    return f"merged into {winner}"
+
+
+def page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
+    """Return the next staged source records of a step, parents first."""
+    rows = _rows(run, step.source, step.pairing.entities(step.source)).order_by("rank", "record_id")
+    if after:
+        rank, record_id = after
+        rows = rows.filter(Q(rank__gt=rank) | Q(rank=rank, record_id__gt=record_id))
+    return [record_from_json(content) for content in rows.values_list("record", flat=True)[:PAGE]]
+
+
+def place_of(record: Record) -> Place:
+    """Return where a page ends that ends with `record`."""
+    return _key(record).count(":"), record.id
+
+
+def staged(run: Run, system: str, entity: str) -> Iterator[Record]:
+    """Yield the staged records of an entity."""
+    rows = _rows(run, system, (entity,)).values_list("record", flat=True)
+    return (record_from_json(content) for content in rows.iterator(chunk_size=PAGE))
+
+
+def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str], keys: set[str]) -> list[Record]:
+    """Return the staged records with one of the ids or one of the keys."""
+    if not ids and not keys:
+        return []
+    rows = _rows(run, system, entities).filter(Q(record_id__in=ids) | Q(key__in=keys))
+    return [record_from_json(content) for content in rows.values_list("record", flat=True)]
+
+
+def staged_ids(run: Run, system: str, entities: Iterable[str], ids: Iterable[str]) -> set[str]:
+    """Return those of the ids that stand on the stage; QuickBooks counts each entity's ids from 1."""
+    found = _rows(run, system, entities).filter(record_id__in=list(ids))
+    return set(found.values_list("record_id", flat=True))
+
+
+def deleted_ids(run: Run, system: str, entities: Iterable[str]) -> list[str]:
+    """Return the ids of the staged records that were deleted."""
+    rows = _rows(run, system, entities).filter(record__state=State.DELETED.value)
+    return list(rows.values_list("record_id", flat=True))
+
+
+def clear(run: Run) -> None:
+    """Take everything from the stage."""
+    Change.objects.filter(run=run).delete()
+
+
+def _rows(run: Run, system: str, entities: Iterable[str]) -> QuerySet[Change]:
+    return Change.objects.filter(run=run, system=system, entity__in=list(entities))
