@@ -11,7 +11,7 @@ from machinery.children import Stopped, run_foreground, signals_in_order
 from machinery.demo import demo, require_port
 from machinery.environment import ensure_environment
 from machinery.lint import lint
-from machinery.places import PYTHON, ROOT, CannotStart, make_state, say
+from machinery.places import BYTECODE, PYTHON, ROOT, CannotStart, make_state, say
 from machinery.servers import alone, servers
 
 USAGE = """./run COMMAND ...
@@ -32,6 +32,7 @@ def main(words: Sequence[str]) -> None:
         known = not words or words[0] in ("-h", "--help", "help")
         print(USAGE, file=sys.stdout if known else sys.stderr)
         sys.exit(0 if known else 2)
+    _keep_bytecode()
     try:
         with signals_in_order():
             code = command(list(words[1:]))
@@ -45,6 +46,13 @@ def main(words: Sequence[str]) -> None:
     except OSError as error:
         code = _explain(error)
     sys.exit(code)
+
+
+def _keep_bytecode() -> None:
+    """Let what is started here keep compiled modules with the checkout's state, also where the caller wants none in the
+    tree: to compile the libraries anew costs each process seconds."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
 
 
 def _explain(error: OSError) -> int:

@@ -10,6 +10,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".tandem"
 LOGS = STATE / "logs"
+BYTECODE = STATE / "bytecode"
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 PYTHON = str(VENV / "bin" / "python")

@@ -1,33 +1,27 @@
-"""What lies ahead of a process in this run: most runs have little to do, and most processes nothing."""
+"""What lies ahead of the processes of a run: most runs have little to do, and most processes nothing."""
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q
-
 from integrations.engine.process import Process
-from integrations.running.models import Change, Problem, Run
+from integrations.running.models import Change, Problem
 from integrations.running.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Whether a person has cancelled the run, and whether the process has any record to look at."""
+    """What stands on the stage, as (system, entity), and the keys of the processes with open problems."""
 
-    cancelled: bool
-    anything: bool
+    staged: frozenset[tuple[str, str]]
+    troubled: frozenset[str]
 
-
-def ahead(work: Work, process: Process) -> Ahead:
-    """Look at both in one statement. A process that reads its history by itself always has something to look at."""
-    staged = Change.objects.filter(_sources(process), run=work.run)
-    left = Problem.objects.filter(widget=work.widget, process_key=process.key)
-    found = Run.objects.filter(pk=work.run.pk).annotate(anything=Exists(staged) | Exists(left))
-    cancelled, anything = found.values_list("cancel_requested", "anything").get()
-    return Ahead(cancelled, anything or process.since is not None)
+    def concerns(self, process: Process) -> bool:
+        """Tell whether a process has any record to look at; one that reads its history by itself always has."""
+        sources = ((step.source, entity) for step in process.steps for entity in step.pairing.entities(step.source))
+        return process.since is not None or process.key in self.troubled or not self.staged.isdisjoint(sources)
 
 
-def _sources(process: Process) -> Q:
-    where = Q(pk__in=())
-    for step in process.steps:
-        where |= Q(system=step.source, entity__in=step.pairing.entities(step.source))
-    return where
+def ahead(work: Work) -> Ahead:
+    """Look ahead, in two statements; whatever is carried out may change the view."""
+    staged = Change.objects.filter(run=work.run).values_list("system", "entity").distinct()
+    troubled = Problem.objects.filter(widget=work.widget).values_list("process_key", flat=True).distinct()
+    return Ahead(frozenset(staged), frozenset(troubled))

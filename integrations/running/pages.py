@@ -165,7 +165,7 @@ def _with_problems(work: Work, row: ProcessRun, step: Step, sources: Sequence[Re
 def _carry_page(
     work: Work, row: ProcessRun, step: Step, sources: Sequence[Record], due: set[str], *, known: frozenset[str]
 ) -> bool:
-    """Plan a page and carry it out; tell whether there was anything to do. `known` are those with open problems."""
+    """Plan a page and carry it out; tell whether anything came of it. `known` are those with open problems."""
     rest = problems.resting(work, row, step, sources, due) if known else set()
     awake = [source for source in sources if source.id not in rest]
     snapshot = snapshot_of(work, step, awake)
@@ -175,7 +175,7 @@ def _carry_page(
     carry_out(Page(work, row, step, snapshot, known), actions)
     _close_passed(work, row, step, known, [record for record in awake if record.id not in aside], actions)
     row.counts["unchanged"] = row.counts.get("unchanged", 0) + unchanged
-    return bool(planned)
+    return any(not isinstance(action, Skip) or action.note for action in planned)
 
 
 def _close_passed(

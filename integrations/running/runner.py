@@ -101,27 +101,32 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
             _end(run, fence, Status.FAILED, clock(), None)
             return
         settle(work)
-        # What was settled has been counted in rows of its own.
-        rows = _process_rows(run)
-        for process in work.processes:
-            row = rows.get(process.key)
-            if row is None or row.status not in ACTIVE or process.key == INITIALIZE.key:
-                continue
-            coming = ahead(work, process)
-            if coming.cancelled:
-                raise RunCancelled("The run was cancelled.")
-            if row.started_at is None and not coming.anything:
-                pass_over(row, clock())
-            else:
-                run_process(work, process, row)
-            if process.once and not run.dry_run and not row.counts.get(NOT_PLANNED):
-                _finished_once(widget, process.key)
+        _run_processes(work)
         settle(work)
         _close(work)
     finally:
         Run.objects.filter(pk=run.pk, fence=fence).update(calls=dict(calls))
         if work.last_stamp:
             Widget.objects.filter(pk=widget.pk).update(last_stamp=work.last_stamp)
+
+
+def _run_processes(work: Work) -> None:
+    """Go through the processes in their order; those with nothing to look at are passed over."""
+    # What was settled has been counted in rows of its own.
+    rows = _process_rows(work.run)
+    coming = ahead(work)
+    for process in work.processes:
+        row = rows.get(process.key)
+        if row is None or row.status not in ACTIVE or process.key == INITIALIZE.key:
+            continue
+        if row.started_at is None and not coming.concerns(process):
+            pass_over(row, work.clock())
+        else:
+            _stop_if_cancelled(work)
+            run_process(work, process, row)
+            coming = ahead(work)
+        if process.once and not work.run.dry_run and not row.counts.get(NOT_PLANNED):
+            _finished_once(work.widget, process.key)
 
 
 def _opened(opener: Opener, widget: Widget, pacer_of: PacerOf, fields: Mapping[str, Collection[str]]) -> Connectors:
@@ -144,6 +149,11 @@ def _process_rows(run: Run) -> dict[str, ProcessRun]:
         for position, process in enumerate(wanted)
     )
     return {row.key: row for row in made}
+
+
+def _stop_if_cancelled(work: Work) -> None:
+    if Run.objects.filter(pk=work.run.pk, cancel_requested=True).exists():
+        raise RunCancelled("The run was cancelled.")
 
 
 class RunCancelled(ConnectorError):
