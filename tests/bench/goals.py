@@ -1,4 +1,5 @@
-"""The goals, and whether a figure meets its own. Figures are counts and ratios, except for the processor's seconds."""
+"""The goals, and whether a figure meets its own. Figures are counts and ratios: the processor's seconds,
+which tell of the machine as well, are shown only."""
 
 from dataclasses import dataclass
 
@@ -38,7 +39,10 @@ GOALS = (
     Goal("invoices_calls", "HTTP calls: 1,000 invoices of 5 lines in", most=16),
     Goal("throttled", "throttling answers: 1,000 Accounts out, vendors' limits on", most=0),
     Goal("sandbox_calls", "simple calls a second that the sandbox answers", least=500),
-    Goal("accounts_cpu", "CPU seconds per 1,000 Accounts out, marginal", most=0.4, digits=2),
+    Goal(
+        "accounts_effort", "simple calls that the sandbox answers in the CPU time of an Account out", most=3.3, digits=1
+    ),
+    Goal("accounts_cpu", "CPU seconds per 1,000 Accounts out, marginal", digits=2),
     Goal("opportunities_cpu", "CPU seconds per 1,000 Opportunities of 5 lines out, marginal", digits=2),
     Goal("invoices_cpu", "CPU seconds per 1,000 invoices of 5 lines in, marginal", digits=2),
     Goal("accounts_statements", "SQL statements per 200 Accounts out, marginal", most=4, digits=1),
