@@ -24,8 +24,8 @@ from connectors.base import (
     Stale,
     Write,
 )
-from integrations.running.models import Action, Change, Message
-from integrations.running.models.journal import OPEN_MESSAGES, MessageState
+from integrations.running.models import Action, Change, Link, Message
+from integrations.running.models.journal import OPEN_MESSAGES, ActionKind, MessageState
 from integrations.running.work import SETTLE_AFTER, Parked, Work
 from integrations.running.writing import journal, write_backs
 from integrations.running.writing.bind import bind
@@ -81,6 +81,8 @@ def _looked_up(work: Work, row: Message) -> Flown:
     writes = _writes(row)
     message = base.Message(row.id, row.route, bytes(row.body), tuple(row.keys))
     found = work.connectors.of(row.system).settle(message, writes, row.sent_at)
+    others = _others(row, found)
+    found = [Absent() if key in others else one for key, one in zip(row.keys, found, strict=True)]
     nothing = all(isinstance(one, Absent) for one in found)
     creates = all(write.operation is Operation.CREATE for write in writes)
     if nothing and creates and row.system == QUICKBOOKS and work.clock() - row.created_at < RESEND_WITHIN:
@@ -88,6 +90,22 @@ def _looked_up(work: Work, row: Message) -> Flown:
     if row.write_back:
         return _write_back_again(work, row, writes, found)
     return Flown(row, [_outcome(one, write) for one, write in zip(found, writes, strict=True)])
+
+
+def _others(row: Message, found: Sequence[Settled]) -> set[str]:
+    """Return the keys of creates for which a record was found that belongs to another source: names are not ours."""
+    made = {key: one.record.id for key, one in zip(row.keys, found, strict=True) if isinstance(one, Happened)}
+    if row.system != QUICKBOOKS or not made:
+        return set()
+    creates = Action.objects.filter(pk__in=made, kind=ActionKind.CREATE)
+    sources = {(action.link_kind, made[action.key]): action for action in creates}
+    links = Link.objects.filter(widget=row.widget_id, quickbooks_id__in=made.values())
+    known = links.values_list("kind", "quickbooks_id", "salesforce_id")
+    return {
+        action.key
+        for kind, quickbooks_id, salesforce_id in known
+        if (action := sources.get((kind, quickbooks_id))) and action.source_id != salesforce_id
+    }
 
 
 def _outcome(settled: Settled, write: Write) -> Outcome:
