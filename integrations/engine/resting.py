@@ -85,7 +85,8 @@ def rest_or_follow(step: Step, pair: Pair, gone: Record, snapshot: Snapshot, *, 
     if record is None or record.state is not State.ACTIVE:
         raise Held("It was merged into a record that is not there.", rule="merged", blocked_on=_to(step, winner))
     if system == SALESFORCE:
-        return _moved(step, link, record, snapshot, stamps)
+        # A winner's own customer that is gone gives way to the loser's.
+        return replace(_moved(step, link, record, snapshot, stamps), replaces=own if own and gone_in(own) else None)
     counterpart = pair.side(step.target)
     if counterpart and counterpart.state is not State.ACTIVE:
         return rest(step, gone, link, _known(step, link, gone.state), system)

@@ -188,3 +188,22 @@ def test_a_sub_customer_of_a_customer_whose_account_was_deleted_becomes_an_accou
     assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
     assert [(row["Name"], row["ParentId"]) for row in salesforce.all("Account")] == [("North", None)]
     assert counts_of(second, "customers-in") == {}
+
+
+def test_a_merged_accounts_customer_takes_the_place_of_the_winners_own_that_is_inactive(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    loser, customer = pair(widget, salesforce, quickbooks, run, "Acme East")
+    winner, inactive = pair(widget, salesforce, quickbooks, run, "Acme")
+    quickbooks.edit("Customer", inactive, Active=False)
+    salesforce.edit("Account", loser, MasterRecordId=winner)
+
+    run(widget)
+    run(widget)
+    quickbooks.edit("Customer", customer, Fax={"FreeFormNumber": "7"})
+    run(widget)
+
+    assert salesforce.get("Account", winner)["Fax"] == "7"
+    assert salesforce.get("Account", winner)["External_Account_ID__c"].endswith(f":customer:{customer}")
+    links = Link.objects.filter(kind="customer").values_list("salesforce_id", "quickbooks_id", "active")
+    assert list(links) == [(winner, customer, True)]

@@ -42,9 +42,9 @@ def without_winners(
 
 def with_relatives(work: Work, step: Step, snapshot: Snapshot, merged: set[Key]) -> Snapshot:
     """Return the snapshot with what its pairs want to see beside themselves."""
-    known = {id for kind, system, id in merged if snapshot.link(kind, system, id) is None}
-    if known:
-        found = _records(work, step.source, step.pairing.entities(step.source)[0], known)
+    without = {id for kind, system, id in merged if not (own := snapshot.link(kind, system, id)) or not own.active}
+    if without:
+        found = _records(work, step.source, step.pairing.entities(step.source)[0], without)
         snapshot = replace(snapshot, related={**snapshot.related, **found})
     if step.family:
         snapshot = _with_families(work, step, snapshot)
