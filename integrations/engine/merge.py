@@ -63,7 +63,15 @@ def merge(step: Step, pair: Pair, link: Link, snapshot: Snapshot) -> Merged:
 def _moved(step: Step, rules: Iterable[ValueRule], source: Record, link: Link) -> dict[str, Value]:
     """Return the source's values that are no longer those agreed, by path."""
     before = link.agreed_in(step.source)
-    paths = dict.fromkeys(rule.of(step.source) for rule in rules if isinstance(rule, Map | Ref))
+    gone = tuple(
+        path.removesuffix("Id")
+        for path in before
+        if path.endswith(".Id") and before[path] and not source.fields.get(path)
+    )
+    # Whoever deletes a Contact, or marks none, does not mean the person to be emptied on the other side.
+    paths = dict.fromkeys(
+        path for rule in rules if isinstance(rule, Map | Ref) and not (path := rule.of(step.source)).startswith(gone)
+    )
     return {path: source.fields.get(path) for path in paths if not same(source.fields.get(path), before.get(path))}
 
 

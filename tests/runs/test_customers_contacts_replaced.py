@@ -51,3 +51,21 @@ def test_a_person_whose_linked_contact_was_deleted_becomes_another_contact_of_th
     assert anew["Is_Billing_Contact__c"] is True
     assert log_of(first) + log_of(second) == []
     assert third.calls == {"salesforce": 1, "quickbooks": 1}
+
+
+def test_whoever_deletes_a_contact_does_not_empty_the_person_of_the_customer(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    Preferences.objects.filter(widget=widget).update(allow_modify=True, all_accounts=True)
+    email = {"Address": "ann@books.example"}
+    customer = quickbooks.add("Customer", DisplayName="Bolt", GivenName="Ann", FamilyName="Lee", PrimaryEmailAddr=email)
+    run(widget)
+    contact = salesforce.one("Contact")
+    salesforce.delete("Contact", contact["Id"])
+    salesforce.edit("Account", contact["AccountId"], Phone="1")
+
+    run(widget)
+
+    told = quickbooks.get("Customer", customer)
+    assert told["PrimaryPhone"] == {"FreeFormNumber": "1"}
+    assert (told["GivenName"], told["FamilyName"], told["PrimaryEmailAddr"]) == ("Ann", "Lee", email)
