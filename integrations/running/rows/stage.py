@@ -3,13 +3,14 @@
 Memory stays flat: rows come and go by pages.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Record, State
+from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Record, State
 from integrations.engine.process import Pairing, Step
 from integrations.engine.resting import winner_of
 from integrations.processes.registry import PROCESSES
@@ -44,6 +45,13 @@ def put(run: Run, system: str, records: Iterable[Record]) -> None:
     while rows := {(record.entity, record.id): _row(run, system, record) for record in islice(rest, PAGE)}:
         unique = ("run", "system", "entity", "record_id")
         bulk.upsert(Change, rows.values(), unique=unique, update=("key", "rank", "record"))
+
+
+def overlay(run: Run, system: str, entity: str, values: Mapping[str, Fields]) -> None:
+    """Bring staged records up to date with what was written of them since, by id: the other direction must not take
+    that for a person's change, nor what stood there before."""
+    there = staged_with(run, system, (entity,), ids=set(values), keys=set())
+    put(run, system, (replace(one, fields={**one.fields, **values[one.id]}) for one in there))
 
 
 def _row(run: Run, system: str, record: Record) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def bind(
     `known` are the actions by key, `refused` those that were never told to the system, `silent` those without a write.
     Raises FenceLost, after storing the answers: they are facts, whoever may bind them.
     """
-    binding = Binding(work.snapshot())
+    polled = work.run.polled_at or work.now
+    later = [one.message for one in flown if one.message.sent_at and one.message.sent_at >= polled]
+    binding = Binding(work.snapshot(), after_poll=frozenset(key for message in later for key in message.keys))
     now = work.clock()
     for one in silent:
         add_done(work, process, binding, one, None, now)
@@ -80,6 +82,9 @@ def _commit(
         log.write(binding.entries)
     for system, records in binding.staged.items():
         stage.put(work.run, system, records)
+    for (system, entity), values in binding.written.items():
+        if work.consumes_later(process.key, system, entity):
+            stage.overlay(work.run, system, entity, values)
     messages = write_backs.commit(work, process, binding.write_backs, now)
     work.count(process, binding.counts)
     return messages

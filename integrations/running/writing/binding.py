@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from connectors.base import (
     QUICKBOOKS,
+    SALESFORCE,
     Done,
     Fields,
     Line,
@@ -35,7 +36,11 @@ AT_ONCE = timedelta(0)
 
 @dataclass(slots=True)
 class Binding:
-    """What a page's outcomes come to, before it is committed."""
+    """What a page's outcomes come to, before it is committed.
+
+    `after_poll` are the keys of the actions that were sent after this run's poll, `written` the values that these have
+    changed, by (system, entity) and id: the stage does not know of them.
+    """
 
     snapshot: Snapshot
     links: list[Link] = field(default_factory=list)
@@ -47,6 +52,8 @@ class Binding:
     staged: dict[str, list[Record]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     passed: list[tuple[str, str]] = field(default_factory=list)
+    after_poll: frozenset[str] = frozenset()
+    written: dict[tuple[str, str], dict[str, Fields]] = field(default_factory=dict)
 
 
 def add_outcome(
@@ -101,6 +108,9 @@ def add_done(
     if one.agreement.replaces:
         binding.forgotten.append(replace(link, quickbooks_id=one.agreement.replaces))
     target_id = link.id_in(one.step.target)
+    if one.row.kind == ActionKind.UPDATE and one.row.key in binding.after_poll:
+        place = (one.step.target, one.row.target_entity)
+        binding.written.setdefault(place, {})[target_id] = _as_read(one)
     binding.actions.append((one.row.key, ActionStatus.DONE, made.entity if made else one.row.target_entity, target_id))
     binding.counts[COUNTED[ActionKind(one.row.kind)]] += 1
     if left := parts.left(one, outcome):
@@ -112,6 +122,14 @@ def add_done(
     )
     notes = telling.told(one, outcome, made, work.facts.schemas)
     binding.entries.extend(log.entry(process, note, now, about) for note in notes)
+
+
+def _as_read(one: Carried) -> Fields:
+    """Return what was written of a record under the names by which it is read."""
+    assert one.agreement is not None
+    agreed = one.agreement.salesforce if one.step.target == SALESFORCE else one.agreement.quickbooks
+    written = one.wanted
+    return {path: value for path, value in agreed.items() if path in written or f"{path}Code" in written}
 
 
 def _with_lines(link: Link, one: Carried, made: Record | None) -> Link:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from connectors.base import Fields
 from connectors.errors import AnswerLost, TryLater
 from integrations.engine.actions import Action, Skip, Writing
 from integrations.engine.planner import blocked
@@ -15,7 +14,7 @@ from integrations.engine.snapshot import Link, Snapshot
 from integrations.running.models import Action as ActionRow
 from integrations.running.models import Message, ProcessRun
 from integrations.running.models.journal import ActionKind, MessageState
-from integrations.running.rows import bulk, log, problems, stage
+from integrations.running.rows import bulk, log, problems
 from integrations.running.rows.link_rows import Key, add
 from integrations.running.work import SETTLE_AFTER, Parked, Work
 from integrations.running.writing import forgiving, journal, numbering, plans, write_backs
@@ -109,7 +108,6 @@ def _wave(page: Page, ready: Sequence[Carried]) -> None:
     )
     for link in links.values():
         add(page.links, link)
-    _overlay(page, ready)
     if messages:
         returned = split_refusals(work, process, journal.fly(work, messages))
         write_backs.bind(work, process, returned)
@@ -162,37 +160,6 @@ def stop_if_unfinished(work: Work, flown: Sequence[Flown]) -> None:
     for one in flown:
         if wait := journal.waits(one):
             raise Parked(work.clock() + wait.after, wait.why)
-
-
-def _overlay(page: Page, ready: Sequence[Carried]) -> None:
-    """Bring staged target records up to date, so that the other direction does not take our writes for a person's."""
-    targets = {
-        pair.link.id_in(page.step.target): record
-        for pair in page.snapshot.pairs
-        if pair.link and (record := pair.side(page.step.target))
-    }
-    changed = [
-        type(target)(
-            target.entity,
-            target.id,
-            {**target.fields, **_as_read(one)},
-            target.lines,
-            target.version,
-            target.state,
-        )
-        for one in ready
-        if one.write and one.row.kind == "update" and (target := targets.get(one.row.target_id))
-    ]
-    if changed and page.work.consumes_later(page.process.key, page.step.target, changed[0].entity):
-        stage.put(page.work.run, page.step.target, changed)
-
-
-def _as_read(one: Carried) -> Fields:
-    """Return what was written of a record under the names by which it is read."""
-    draft = one.action.draft if one.action else None
-    if one.write is None or draft is None:
-        return {}
-    return {path: value for path, value in one.wanted.items() if path not in draft.apart} | dict(draft.implied)
 
 
 def _leave_out(page: Page, skips: Sequence[Skip]) -> None:
