@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.people import People
 from tests.proofs.death import Fate
-from tests.proofs.histories import bookkeepers, sales_people
+from tests.proofs.histories import bookkeepers, sales_people, two_people
 from tests.proofs.histories.truths import falsehoods
 from tests.proofs.histories.world import World
 
@@ -51,6 +51,10 @@ def histories(salesforce: People, quickbooks: People) -> type[RuleBasedStateMach
 
         @rule(act=st.sampled_from(bookkeepers.MONEY), which=WHICH)
         def work_on_money(self, act: sales_people.Act, which: int) -> None:
+            act(self.world, which)
+
+        @rule(act=st.sampled_from(two_people.TOGETHER), which=WHICH)
+        def work_at_the_same_time(self, act: sales_people.Act, which: int) -> None:
             act(self.world, which)
 
         @rule(minutes=MINUTES)

@@ -2,12 +2,13 @@
 nothing is done."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from tests.company import opportunity
 from tests.proofs.histories.world import World
 
 Act = Callable[[World, int], None]
+Found = TypeVar("Found")
 NAMES = ("Acme", "Bolt", "Crane")
 
 
@@ -107,8 +108,8 @@ def delete_account(world: World, which: int) -> None:
         world.salesforce.delete("Account", account["Id"])
 
 
-def picked(rows: list[dict[str, Any]], which: int) -> dict[str, Any] | None:
-    """Return one of the records; None where there is none."""
+def picked(rows: list[Found], which: int) -> Found | None:
+    """Return one of the rows; None where there is none."""
     return rows[which % len(rows)] if rows else None
 
 

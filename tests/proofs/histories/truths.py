@@ -35,7 +35,7 @@ def made_twice(world: World) -> list[tuple[str, Any]]:
     rows = Link.objects.filter(widget=world.widget, kind="customer").values_list("salesforce_id", "quickbooks_id")
     accounts, customers = {id for id, _other in rows}, {id for _other, id in rows}
     strays = [("Account", row["Id"]) for row in world.accounts() if row["Id"] not in accounts]
-    strays += [("Customer", row["Id"]) for row in world.quickbooks.all("Customer") if row["Id"] not in customers]
+    strays += [("Customer", row["Id"]) for row in world.customers() if row["Id"] not in customers]
     return [stray for stray in strays if stray not in world.by_hand]
 
 
@@ -126,8 +126,10 @@ def out_of_step(world: World) -> list[tuple[str, Any, Any]]:
     if not world.allow:
         return []
     told = set(Problem.objects.filter(widget=world.widget).values_list("record_id", flat=True))
-    differing = LogEntry.objects.filter(widget=world.widget, message__contains="They differ in")
-    told |= set(differing.values_list("salesforce_id", flat=True))
+    # What differed when two records were linked, or when one got the other's customer, stays until a side is changed.
+    for text in ("They differ in", "was merged into"):
+        differing = LogEntry.objects.filter(widget=world.widget, message__contains=text)
+        told |= set(differing.values_list("salesforce_id", flat=True))
     accounts = {row["Id"]: row for row in world.accounts()}
     customers = {row["Id"]: row for row in world.customers()}
     return [
