@@ -41,7 +41,7 @@ def mail_customer(world: World, which: int) -> None:
 
 def deactivate_customer(world: World, which: int) -> None:
     """Make a Customer inactive; QuickBooks refuses that while money is open."""
-    if customer := picked([row for row in world.customers() if not row["Balance"]], which):
+    if customer := picked([row for row in world.customers() if not row.get("BalanceWithJobs")], which):
         world.quickbooks.delete("Customer", customer["Id"])
 
 
