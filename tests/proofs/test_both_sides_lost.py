@@ -5,7 +5,7 @@ import pytest
 from integrations.running.runner import advance
 from tests.people import People
 from tests.proofs.story import begin, carried_on, new_widget
-from tests.runs.conftest import Time
+from tests.runs.conftest import Time, log_of
 from widget.models import Preferences
 
 
@@ -37,3 +37,28 @@ def test_what_was_brought_before_an_answer_was_lost_is_not_taken_back_by_the_oth
     there, here = quickbooks.get("Customer", customer), salesforce.get("Account", account)
     assert (there["PrimaryPhone"]["FreeFormNumber"], there["Fax"]["FreeFormNumber"]) == ("1", "2")
     assert (here["Phone"], here["Fax"]) == ("1", "2")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_that_quickbooks_overwrote_is_named_also_when_the_answer_was_lost(
+    salesforce: People, quickbooks: People
+) -> None:
+    salesforce.reset()
+    quickbooks.reset()
+    time = Time()
+    widget = new_widget(salesforce, quickbooks)
+    customer = quickbooks.add("Customer", DisplayName="Bolt")
+    carried_on(begin(widget, time), time)
+    account = str(salesforce.one("Account")["Id"])
+    quickbooks.edit("Customer", customer, PrimaryPhone={"FreeFormNumber": "1"})
+    salesforce.edit("Account", account, Phone="2")
+    salesforce.fault("POST *composite*", "drop_response", nth=2)
+
+    run = begin(widget, time)
+    advance(run.pk, clock=time)
+    ended = carried_on(run, time)
+
+    assert salesforce.faults_fired()
+    assert salesforce.get("Account", account)["Phone"] == "1"
+    said = '"Bolt" was changed in both systems, and QuickBooks wins. Overwritten in Salesforce: Phone: "2" became "1".'
+    assert log_of(ended) == [("customers-in", said)]

@@ -1,13 +1,13 @@
 """An action on its way: the row in the journal together with what binding its outcome needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Record, Write
-from integrations.engine.actions import Create, Delete, Join, Keep, Move, Note, Rest, Update, Writing
+from integrations.engine.actions import Create, Delete, Join, Keep, Level, Move, Note, Rest, Update, Writing
 from integrations.engine.agreement import Agreement, agreement
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Wanted
@@ -170,6 +170,11 @@ def _changes(action: Writing) -> dict[str, list[Wanted]]:
         what = "removed" if line.removed else ", ".join(f"{k} {v}" for k, v in line.fields.items() if v is not None)
         changes[f"Line {number}"] = [None, what]
     return changes
+
+
+def notes_from_json(content: Iterable[Mapping[str, Any]]) -> tuple[Note, ...]:
+    """Return the notes of a row: what its plan had to say, whoever binds its outcome."""
+    return tuple(Note(**{**one, "level": Level(one["level"])}) for one in content)
 
 
 def agreement_to_json(agreement: Agreement, step: Step) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from integrations.running.models.journal import OPEN_MESSAGES, ActionKind, Messa
 from integrations.running.work import SETTLE_AFTER, Parked, Work
 from integrations.running.writing import journal, write_backs
 from integrations.running.writing.bind import bind
-from integrations.running.writing.carried import Carried, agreement_from_json
+from integrations.running.writing.carried import Carried, agreement_from_json, notes_from_json
 from integrations.running.writing.carry import split_refusals, stop_if_unfinished
 from integrations.running.writing.journal import Flown
 from integrations.running.writing.outcomes import outcome_from_json
@@ -161,6 +161,7 @@ def _known(work: Work, row: Message) -> dict[str, Carried]:
             action,
             steps[action.step],
             sources[action.source_id],
+            notes=notes_from_json(action.notes),
             write=writes[action.key],
             agreement=agreement_from_json(action.agreement, steps[action.step]),
         )
