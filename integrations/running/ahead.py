@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Value
+
 from integrations.engine.process import Process
 from integrations.running.models import Change, Problem
 from integrations.running.work import Work
+
+PROBLEM = "problem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,9 @@ class Ahead:
 
 
 def ahead(work: Work) -> Ahead:
-    """Look ahead, in two statements; whatever is carried out may change the view."""
-    staged = Change.objects.filter(run=work.run).values_list("system", "entity").distinct()
-    troubled = Problem.objects.filter(widget=work.widget).values_list("process_key", flat=True).distinct()
-    return Ahead(frozenset(staged), frozenset(troubled))
+    """Look ahead, in one statement; whatever is carried out may change the view."""
+    staged = Change.objects.filter(run=work.run).order_by().values_list("system", "entity")
+    troubled = Problem.objects.filter(widget=work.widget).order_by().values_list(Value(PROBLEM), "process_key")
+    found = frozenset(staged.union(troubled))
+    keys = frozenset(key for kind, key in found if kind == PROBLEM)
+    return Ahead(frozenset(place for place in found if place[0] != PROBLEM), keys)
