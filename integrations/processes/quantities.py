@@ -4,20 +4,15 @@ QuickBooks stamps an item anew when a sale moves its stock, so that polled chang
 allocate stock, and QuickBooks Online has none: Quantity Allocated is left alone.
 """
 
-from connectors.base import State
+from dataclasses import replace
+
 from integrations.engine.process import Direction, Map, Process, Rule, Step
-from integrations.processes.items import IN, ITEMS
+from integrations.processes.items import ACTIVE, IN, ITEMS
 
 COUNTED = Rule(
     "counted",
     lambda pair, snapshot: pair.quickbooks is None or pair.quickbooks.fields.get("Type") == "Inventory",
     lambda pair, snapshot: "Only inventory items are counted.",
-    level=None,
-)
-ACTIVE = Rule(
-    "active",
-    lambda pair, snapshot: pair.quickbooks is None or pair.quickbooks.state is State.ACTIVE,
-    lambda pair, snapshot: "It is inactive in QuickBooks.",
     level=None,
 )
 
@@ -30,7 +25,7 @@ QUANTITIES = Process(
             ITEMS,
             Direction.IN,
             (Map("Quantity_On_Hand__c", "QtyOnHand", "Quantity on hand", ways=IN),),
-            rules=(COUNTED, ACTIVE),
+            rules=(COUNTED, replace(ACTIVE, creating=False)),
             joins=False,
             creates=False,
         ),

@@ -12,7 +12,7 @@ from integrations.running.trigger import start_run
 from tests.company import item, opportunity, product
 from tests.people import People
 from tests.runs.conftest import Time, forget_calls, log_of
-from widget.models import Plan, Widget, Workspace
+from widget.models import Plan, Preferences, Widget, Workspace
 from widget.sandbox import create_sandbox_widget
 
 MOST_ENTRIES = 30
@@ -49,6 +49,16 @@ def furnish(salesforce: People, quickbooks: People) -> None:
     grinder = product(salesforce, "Grinder", 250)
     opportunity(salesforce, buyer, [(grinder, 2, 249.5), (grinder, 1, 200)], name="Invoice deal")
     opportunity(salesforce, buyer, [(grinder, 1, 250)], name="Receipt deal", type="Sales Receipt")
+
+
+def widget_between_empty(salesforce: People, quickbooks: People, **preferences: bool) -> Widget:
+    """Return a new widget between an empty org and an empty company, with these preferences."""
+    salesforce.reset()
+    quickbooks.reset()
+    widget = new_widget(salesforce, quickbooks)
+    if preferences:
+        Preferences.objects.filter(widget=widget).update(**preferences)
+    return widget
 
 
 def new_widget(salesforce: People, quickbooks: People) -> Widget:

@@ -4,9 +4,8 @@ import pytest
 
 from integrations.running.runner import advance
 from tests.people import People
-from tests.proofs.story import begin, carried_on, new_widget
+from tests.proofs.story import begin, carried_on, widget_between_empty
 from tests.runs.conftest import Time, log_of
-from widget.models import Preferences
 
 
 @pytest.mark.parametrize("kind", ["drop_request", "drop_response", "http_500", "html"])
@@ -14,11 +13,8 @@ from widget.models import Preferences
 def test_what_was_brought_before_an_answer_was_lost_is_not_taken_back_by_the_other_direction(
     salesforce: People, quickbooks: People, kind: str
 ) -> None:
-    salesforce.reset()
-    quickbooks.reset()
     time = Time()
-    widget = new_widget(salesforce, quickbooks)
-    Preferences.objects.filter(widget=widget).update(allow_modify=True, all_accounts=True)
+    widget = widget_between_empty(salesforce, quickbooks, allow_modify=True, all_accounts=True)
     customer = quickbooks.add("Customer", DisplayName="Bolt")
     carried_on(begin(widget, time), time)
     account = str(salesforce.one("Account")["Id"])
@@ -43,10 +39,8 @@ def test_what_was_brought_before_an_answer_was_lost_is_not_taken_back_by_the_oth
 def test_a_value_that_quickbooks_overwrote_is_named_also_when_the_answer_was_lost(
     salesforce: People, quickbooks: People
 ) -> None:
-    salesforce.reset()
-    quickbooks.reset()
     time = Time()
-    widget = new_widget(salesforce, quickbooks)
+    widget = widget_between_empty(salesforce, quickbooks)
     customer = quickbooks.add("Customer", DisplayName="Bolt")
     carried_on(begin(widget, time), time)
     account = str(salesforce.one("Account")["Id"])

@@ -5,9 +5,8 @@ import pytest
 from integrations.running.models import Link
 from integrations.running.runner import advance
 from tests.people import People
-from tests.proofs.story import begin, carried_on, new_widget
+from tests.proofs.story import begin, carried_on, widget_between_empty
 from tests.runs.conftest import Time, log_of
-from widget.models import Preferences
 
 
 @pytest.mark.parametrize("kind", ["drop_request", "drop_response"])
@@ -15,11 +14,8 @@ from widget.models import Preferences
 def test_a_customer_that_belongs_to_another_account_is_not_taken_for_one_whose_create_was_lost(
     salesforce: People, quickbooks: People, kind: str
 ) -> None:
-    salesforce.reset()
-    quickbooks.reset()
     time = Time()
-    widget = new_widget(salesforce, quickbooks)
-    Preferences.objects.filter(widget=widget).update(all_accounts=True)
+    widget = widget_between_empty(salesforce, quickbooks, all_accounts=True)
     customer = quickbooks.add("Customer", DisplayName="Bolt")
     carried_on(begin(widget, time), time)
     first = salesforce.one("Account")["Id"]

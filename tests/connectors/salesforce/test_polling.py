@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from connectors.salesforce.polling import Scope, next_cursor, poll_queries
 from connectors.salesforce.soql import Query, Row
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CURSOR = "2026-11-22T08:00:00Z"
 WANTED = {
     "Account": {"Name", "Contact.Email"},
