@@ -42,7 +42,7 @@ def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]
     log.write(log.entry(row, finding.note, now, place=_place(work, finding)) for finding in findings)
     log.write(log.entry(row, _flawed(flaw), now, place=_editor(work)) for flaw in work.flaws)
     if not findings:
-        close_process(row, now)
+        close_process(work, row)
     return findings
 
 
@@ -99,7 +99,7 @@ def _set_up(work: Work, *, polled: bool = True) -> SetUp:
         company=work.facts.company,
         organization=work.facts.organization,
         schemas=work.facts.schemas,
-        stages=list(stage.staged(work.run, SALESFORCE, "OpportunityStage")) if polled else None,
+        stages=stage.staged(work.run, SALESFORCE, "OpportunityStage") if polled else None,
         policy=work.policy,
     )
 

@@ -1,16 +1,17 @@
 """A process, page by page: plan, carry out, note how far it came. It can be left and entered again at any page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from connectors.base import SALESFORCE, Historian, Record
 from integrations.engine.actions import Action, Skip
 from integrations.engine.planner import plan
 from integrations.engine.process import Process, Step
 from integrations.running.models import Action as ActionRow
-from integrations.running.models import Problem, ProcessRun
+from integrations.running.models import LogEntry, Problem, ProcessRun
 from integrations.running.models.journal import ActionStatus
 from integrations.running.models.runs import LogLevel, Status
 from integrations.running.planning.assemble import snapshot_of
@@ -26,8 +27,11 @@ PASSES_AGAIN = 3
 NOBODY: frozenset[str] = frozenset()
 
 
-def run_process(work: Work, process: Process, row: ProcessRun) -> None:
-    """Run or go on with one process. Raises Parked, FenceLost, and what breaks a connection."""
+def run_process(work: Work, process: Process, row: ProcessRun, *, troubled: bool) -> None:
+    """Run or go on with one process; `troubled` if it has open problems from before.
+
+    Raises Parked, FenceLost, and what breaks a connection.
+    """
     again = row.started_at is not None
     if row.started_at is None:
         row.started_at = work.clock()
@@ -39,8 +43,11 @@ def run_process(work: Work, process: Process, row: ProcessRun) -> None:
         _reached(work, row, {"step": 0})
     for index, step in enumerate(process.steps):
         if index >= first:
-            _run_step(work, row, index, step, again=again and index == first)
-    close_process(row, work.clock())
+            came = _run_step(work, row, index, step, again=again and index == first, troubled=troubled)
+            troubled = troubled or came
+            if step is not process.steps[-1]:
+                _reached(work, row, {"step": index + 1})
+    close_process(work, row)
 
 
 def _stage_history(work: Work, process: Process) -> None:
@@ -53,40 +60,43 @@ def _stage_history(work: Work, process: Process) -> None:
             stage.put(work.run, system, connector.history(entity, since))
 
 
-def close_process(row: ProcessRun, now: datetime) -> None:
-    """End a process with the status that its log gives it."""
-    worst = row.entries.order_by("-level").values_list("level", flat=True).first()
-    row.status = Status.WARNINGS if (worst or 0) >= LogLevel.WARNING else Status.SUCCEEDED
-    row.finished_at = now
-    row.save(update_fields=["status", "finished_at", "counts"])
+def close_process(work: Work, row: ProcessRun) -> None:
+    """End a process with the status that its log gives it. Raises FenceLost."""
+    warnings = LogEntry.objects.filter(process=OuterRef("pk"), level__gte=LogLevel.WARNING)
+    status = Case(When(Exists(warnings), then=Value(Status.WARNINGS)), default=Value(Status.SUCCEEDED))
+    _hold(work, row, status=status, finished_at=work.clock(), counts=row.counts)
 
 
-def pass_over(row: ProcessRun, now: datetime) -> None:
-    """Begin and end a process that has nothing to look at."""
-    row.status, row.started_at, row.finished_at = Status.SUCCEEDED, now, now
-    row.save(update_fields=["status", "started_at", "finished_at"])
+def pass_over(rows: Collection[ProcessRun], now: datetime) -> None:
+    """Begin and end processes that have nothing to look at."""
+    if rows:
+        passed = ProcessRun.objects.filter(pk__in=[row.pk for row in rows])
+        passed.update(status=Status.SUCCEEDED, started_at=now, finished_at=now)
 
 
-def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: bool) -> None:
-    due = _stage_due(work, row, step, fresh=False)
-    troubled = _problems(work, row, step).exists()
+def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: bool, troubled: bool) -> bool:
+    """Go through the sources of a step; tell whether anything came of one."""
+    due = _stage_due(work, row, step, fresh=False) if troubled else set[str]()
     begun = row.reached.get("step") == index and "id" in row.reached
     after = (row.reached["rank"], row.reached["id"]) if begun else None
-    while sources := stage.page_of_sources(work.run, step, after):
-        if after is None:
-            stop_before_many_deletes(work, step)
-        after = stage.place_of(sources[-1])
+    came = False
+    if after is None:
+        stop_before_many_deletes(work, step)
+    for sources in stage.pages_of_sources(work.run, step, after):
         some = _not_done_yet(work, row, index, sources) if again else sources
         acted = _carry_page(
             work, row, step, some, due, known=_with_problems(work, row, step, some) if troubled else NOBODY
         )
         again = again and not acted
+        came = came or acted
         if acted:
-            _reached(work, row, {"step": index, "rank": after[0], "id": after[1]})
-    for _again in range(PASSES_AGAIN):
+            rank, id = stage.place_of(sources[-1])
+            _reached(work, row, {"step": index, "rank": rank, "id": id})
+    # Where nothing came of any record and none was left out before, none waits.
+    for _again in range(PASSES_AGAIN if came or troubled else 0):
         if work.run.dry_run or not _again_due(work, row, step):
             break
-    _reached(work, row, {"step": index + 1})
+    return came
 
 
 def _not_done_yet(work: Work, row: ProcessRun, index: int, sources: Sequence[Record]) -> list[Record]:
@@ -195,6 +205,10 @@ def _close_passed(
 
 def _reached(work: Work, row: ProcessRun, place: dict[str, int | str]) -> None:
     row.reached = place
-    held = ProcessRun.objects.filter(pk=row.pk, run__fence=work.fence).update(reached=place, counts=row.counts)
-    if not held:
+    _hold(work, row, reached=place, counts=row.counts)
+
+
+def _hold(work: Work, row: ProcessRun, **values: Any) -> None:
+    """Store where a process stands, if the run is still this worker's. Raises FenceLost."""
+    if not ProcessRun.objects.filter(pk=row.pk, run__fence=work.fence).update(**values):
         raise FenceLost

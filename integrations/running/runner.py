@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from connectors.base import QUICKBOOKS, SALESFORCE
@@ -77,11 +77,10 @@ def _claim(run_id: UUID | str, now: datetime) -> int | None:
         run = Run.objects.select_for_update().filter(free, pk=run_id).first()
         if run is None:
             return None
-        run.fence = F("fence") + 1
+        run.fence += 1
         run.status, run.lease_until, run.waiting_for = Status.RUNNING, now + LEASE, ""
         run.started_at = run.started_at or now
         run.save(update_fields=["fence", "status", "lease_until", "waiting_for", "started_at"])
-        run.refresh_from_db(fields=["fence"])
         return run.fence
 
 
@@ -114,19 +113,23 @@ def _run_processes(work: Work) -> None:
     """Go through the processes in their order; those with nothing to look at are passed over."""
     # What was settled has been counted in rows of its own.
     rows = _process_rows(work.run)
-    coming = ahead(work)
+    coming, passed = ahead(work), list[ProcessRun]()
     for process in work.processes:
         row = rows.get(process.key)
         if row is None or row.status not in ACTIVE or process.key == INITIALIZE.key:
             continue
         if row.started_at is None and not coming.concerns(process):
-            pass_over(row, work.clock())
+            passed.append(row)
         else:
-            _stop_if_cancelled(work)
-            run_process(work, process, row)
+            if coming.cancelled:
+                raise RunCancelled("The run was cancelled.")
+            pass_over(passed, work.clock())
+            passed.clear()
+            run_process(work, process, row, troubled=process.key in coming.troubled)
             coming = ahead(work)
         if process.once and not work.run.dry_run and not row.counts.get(NOT_PLANNED):
             _finished_once(work.widget, process.key)
+    pass_over(passed, work.clock())
 
 
 def _opened(opener: Opener, widget: Widget, pacer_of: PacerOf, fields: Mapping[str, Collection[str]]) -> Connectors:
@@ -149,11 +152,6 @@ def _process_rows(run: Run) -> dict[str, ProcessRun]:
         for position, process in enumerate(wanted)
     )
     return {row.key: row for row in made}
-
-
-def _stop_if_cancelled(work: Work) -> None:
-    if Run.objects.filter(pk=work.run.pk, cancel_requested=True).exists():
-        raise RunCancelled("The run was cancelled.")
 
 
 class RunCancelled(ConnectorError):

@@ -1,6 +1,6 @@
 """Polling both systems once, at the start of a run: what changed goes page by page onto the stage."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Record
 from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
@@ -37,17 +37,21 @@ def _poll_system(work: Work, system: str, seen: names.Names) -> set[str]:
     cursors: dict[str, str | None] = {}
     polled, long_ago = set[str](), set[str]()
     run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
-    for page in work.connectors.of(system).poll(asked):
-        cursors[page.entity] = page.cursor
-        if is_long_ago(system, asked[page.entity], page.cursor):
-            long_ago.add(page.entity)
-        seen.look(page)
-        if page.entity in NAME_HOLDERS or not page.records:
-            continue
-        polled.add(page.entity)
-        stage.put(run, system, page.records)
-        if page.entity in LISTS:
-            _merge_list(work, page.entity, page.records)
+
+    def changed() -> Iterator[Record]:
+        for page in work.connectors.of(system).poll(asked):
+            cursors[page.entity] = page.cursor
+            if is_long_ago(system, asked[page.entity], page.cursor):
+                long_ago.add(page.entity)
+            seen.look(page)
+            if page.entity in NAME_HOLDERS or not page.records:
+                continue
+            polled.add(page.entity)
+            if page.entity in LISTS:
+                _merge_list(work, page.entity, page.records)
+            yield from page.records
+
+    stage.put(run, system, changed())
     stage_gone(work, system, long_ago)
     run.cursors[system] = cursors
     return polled
@@ -75,6 +79,8 @@ def _cursors(work: Work, system: str) -> dict[str, str | None]:
 
 def _merge_list(work: Work, entity: str, changed: Collection[Record]) -> None:
     entries = {entry.id: entry for entry in work.facts.lists.get(entity, ())}
+    if all(entries.get(record.id) == record for record in changed):
+        return
     entries |= {record.id: record for record in changed}
     work.facts.lists[entity] = list(entries.values())
     facts.remember(work.widget, work.facts, work.now)

@@ -81,8 +81,15 @@ def merged_into(winner: str) -> str:
     return f"merged into {winner}"
 
 
-def page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
-    """Return the next staged source records of a step, parents first."""
+def pages_of_sources(run: Run, step: Step, after: Place | None) -> Iterator[list[Record]]:
+    """Yield the staged source records of a step by pages, parents first, beginning behind `after`."""
+    full = True
+    while full and (page := _page_of_sources(run, step, after)):
+        yield page
+        after, full = place_of(page[-1]), len(page) == PAGE
+
+
+def _page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
     rows = _rows(run, step.source, step.pairing.entities(step.source)).order_by("rank", "record_id")
     if after:
         rank, record_id = after
@@ -95,10 +102,10 @@ def place_of(record: Record) -> Place:
     return _key(record).count(":"), record.id
 
 
-def staged(run: Run, system: str, entity: str) -> Iterator[Record]:
-    """Yield the staged records of an entity."""
+def staged(run: Run, system: str, entity: str) -> list[Record]:
+    """Return the staged records of an entity of which there are few."""
     rows = _rows(run, system, (entity,)).values_list("record", flat=True)
-    return (record_from_json(content) for content in rows.iterator(chunk_size=PAGE))
+    return [record_from_json(content) for content in rows]
 
 
 def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str], keys: set[str]) -> list[Record]:
