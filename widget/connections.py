@@ -126,11 +126,17 @@ def open_connectors(widget: Widget, *, fields: Mapping[str, Collection[str]], pa
             raise ReconnectNeeded(f"{name} is not connected yet. Connect it first.", system=system)
     policy = widget.preferences.policy()
     tokens = {system: StoredTokens(row) for system, row in rows.items()}
-    scope = Scope(widget.installed_at, policy.all_accounts)
+    scope = Scope(widget.installed_at, policy.all_accounts, _price_currency(rows))
     return Connectors(
         _salesforce(rows[SALESFORCE], tokens[SALESFORCE], pacer_of, fields=fields, scope=scope),
         _quickbooks_online(rows[QUICKBOOKS], tokens[QUICKBOOKS], pacer_of),
     )
+
+
+def _price_currency(rows: Mapping[str, Connection]) -> str:
+    """Return the currency of the Standard Price Book's entries that prices come to, if there may be several of them."""
+    org, company = (rows[system].facts.get("company", {}).get("fields", {}) for system in (SALESFORCE, QUICKBOOKS))
+    return str(company.get("HomeCurrency") or "") if org.get("MultiCurrency") else ""
 
 
 class GivenToken:

@@ -102,7 +102,7 @@ class Salesforce:
         return self._web.format(entity=entity, id=id)
 
     def _queries(self, entity: str, field: str, values: Collection[str]) -> list[Query]:
-        return queries(select(aggregate_of(entity), self._fields), field, values)
+        return queries(select(aggregate_of(entity), self._fields, currency=self._scope.currency), field, values)
 
     def _record(self, row: Mapping[str, object], entity: str) -> Record:
         shape = self._shapes.get(entity)

@@ -12,7 +12,8 @@ class Child:
 
     `relationship` is the header's name for its children, `parent` the child's field that holds the header's id, `name`
     the first segment of the paths under which the fields of an only child appear in the header's record. `fixed` are
-    the fields that Salesforce takes only when the row is made, beside a line's `parent`.
+    the fields that Salesforce takes only when the row is made, beside a line's `parent`. Where an org has several
+    currencies there is one child for each if `priced`, and that of the scope's currency is meant.
     """
 
     entity: str
@@ -24,6 +25,7 @@ class Child:
     name: str = ""
     defaults: Mapping[str, Value] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    priced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ STANDARD_PRICE = Child(
     condition="Pricebook2.IsStandard = true",
     name="PricebookEntry",
     defaults={"IsActive": True},
-    fixed=("Pricebook2Id", "Product2Id"),
+    fixed=("Pricebook2Id", "Product2Id", "CurrencyIsoCode"),
+    priced=True,
 )
 OPPORTUNITY_LINE = Child(
     "OpportunityLineItem",

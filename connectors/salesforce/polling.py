@@ -17,11 +17,12 @@ NEWEST_LAST = "ORDER BY SystemModstamp, Id"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What of the org concerns this widget: Opportunities changed since it was installed, and whether Accounts without
-    a closed/won Opportunity count."""
+    """What of the org concerns this widget: Opportunities changed since it was installed, whether Accounts without a
+    closed/won Opportunity count, and, in an org with several currencies, in which one standard prices are kept."""
 
     since: datetime
     all_accounts: bool
+    currency: str = ""
 
 
 def poll_queries(cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Scope) -> list[tuple[str, Query | Row]]:
@@ -38,7 +39,7 @@ def poll_queries(cursors: Mapping[str, str | None], wanted: Wanted, *, scope: Sc
             case "Pricebook2" if known:
                 asked.append((entity, Row(entity, known, tuple(header_paths(aggregate_of(entity), wanted)))))
             case "Product2":
-                asked.append((entity, _changed(entity, wanted, since, only="External_Item_ID__c != null")))
+                asked.append((entity, _products(wanted, since, scope.currency)))
             case "Account" if since is None:
                 asked.append((entity, _changed(entity, wanted, None)))
             case "Account":
@@ -96,11 +97,17 @@ def _opportunities(wanted: Wanted, scope: Scope, since: datetime | None) -> Quer
     return Query(f"{start} WHERE ({won}) OR ({linked}) {NEWEST_LAST}", deleted=since is not None)
 
 
+def _products(wanted: Wanted, since: datetime | None, currency: str) -> Query:
+    start = select(aggregate_of("Product2"), wanted, deleted=since is not None, currency=currency)
+    where = f" WHERE External_Item_ID__c != null AND {_newer(since)}" if since else ""
+    return Query(f"{start}{where} {NEWEST_LAST}", deleted=since is not None)
+
+
 def _listed(entity: str, wanted: Wanted, condition: str) -> Query:
     return Query(f"{select(aggregate_of(entity), wanted)} WHERE {condition} {NEWEST_LAST}")
 
 
-def _changed(entity: str, wanted: Wanted, since: datetime | None, *, only: str = "") -> Query:
+def _changed(entity: str, wanted: Wanted, since: datetime | None) -> Query:
     deleted = since is not None and aggregate_of(entity).recycled
-    where = f" WHERE {f'{only} AND ' if only else ''}{_newer(since)}" if since else ""
+    where = f" WHERE {_newer(since)}" if since else ""
     return Query(f"{select(aggregate_of(entity), wanted, deleted=deleted)}{where} {NEWEST_LAST}", deleted=deleted)

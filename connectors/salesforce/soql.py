@@ -41,13 +41,17 @@ class Row:
         return f"{root}/sobjects/{self.entity}/{self.id}?fields={','.join(self.columns)}"
 
 
-def select(aggregate: Aggregate, wanted: Wanted, *, deleted: bool = False) -> str:
+def select(aggregate: Aggregate, wanted: Wanted, *, deleted: bool = False, currency: str = "") -> str:
     """Return `SELECT … FROM …` for the header and the children that `wanted` names, without a condition.
 
-    `deleted` leaves deleted children out, which a query of the recycle bin would bring.
+    `deleted` leaves deleted children out, which a query of the recycle bin would bring; `currency` those prices that
+    are in another one.
     """
     columns = set(header_paths(aggregate, wanted)) | ({"IsDeleted"} if aggregate.recycled else set())
-    nested = [_subselect(child, paths, deleted) for child, paths in children(aggregate, wanted)]
+    nested = [
+        _subselect(child, paths, deleted, currency if child.priced else "")
+        for child, paths in children(aggregate, wanted)
+    ]
     return f"SELECT {', '.join([*_ordered(columns), *nested])} FROM {aggregate.entity}"
 
 
@@ -99,8 +103,13 @@ def queries(start: str, field: str, values: Iterable[str], *, deleted: bool = Fa
     ]
 
 
-def _subselect(child: Child, paths: list[str], deleted: bool) -> str:
-    conditions = [condition for condition in (child.condition, "IsDeleted = false" if deleted else "") if condition]
+def _subselect(child: Child, paths: list[str], deleted: bool, currency: str) -> str:
+    possible = (
+        child.condition,
+        f"CurrencyIsoCode = {literal(currency)}" if currency else "",
+        "IsDeleted = false" if deleted else "",
+    )
+    conditions = [condition for condition in possible if condition]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     limit = " LIMIT 1" if child.name else ""
     return f"(SELECT {', '.join(paths)} FROM {child.relationship}{where} ORDER BY {child.order}{limit})"

@@ -6,6 +6,7 @@ from connectors.base import Record, State
 from integrations.engine.actions import Draft, Note
 from integrations.engine.process import Computed, Direction, Map, Pairing, Process, Rule, Step
 from integrations.engine.snapshot import Pair, Snapshot, Wanted, match_key, name_of
+from integrations.processes.currencies import CURRENCY, several_in
 from integrations.processes.matching import UNLINKED
 from integrations.processes.translators import price
 
@@ -65,7 +66,10 @@ _NAME_FIELDS = {
 
 
 def with_price(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Note, ...]]:
-    """Name the standard price book entry to change, or where to make one; a deactivated item changes nothing else."""
+    """Name the standard price book entry to change, or where to make one; a deactivated item changes nothing else.
+
+    QuickBooks keeps an item's price in the company's home currency. Source: Intuit, Item.
+    """
     if pair.quickbooks and pair.quickbooks.state is State.INACTIVE:
         kept = {path: value for path, value in draft.fields.items() if path in DEACTIVATION}
         return replace(draft, fields=kept), ()
@@ -77,6 +81,8 @@ def with_price(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tup
     else:
         fields[f"{ENTRY}Pricebook2Id"] = snapshot.organization.fields.get("StandardPricebookId")
         fields[f"{ENTRY}IsActive"] = True
+        if several_in(snapshot.organization):
+            fields[f"{ENTRY}{CURRENCY}"] = snapshot.company.fields.get("HomeCurrency")
         fields["External_Item_ID__c"] = snapshot.external_id("item", pair.quickbooks.id if pair.quickbooks else "")
     return replace(draft, fields=fields), ()
 

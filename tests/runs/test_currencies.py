@@ -110,6 +110,30 @@ def test_an_org_with_one_currency_sells_in_the_companys_home_currency(
     assert log_of(ended) == []
 
 
+@pytest.mark.parametrize("currencies", [["USD", "EUR"], ["EUR", "USD"]], ids=["home is corporate", "home is not"])
+def test_the_standard_price_is_kept_in_the_home_currency_and_those_in_others_are_left_alone(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, currencies: list[str]
+) -> None:
+    salesforce.config(currencies=currencies)
+    quickbooks.config(multicurrency=True)
+    cup = item(quickbooks, "Cup", 5)
+    bowl = item(quickbooks, "Bowl", 7)
+    euro_price(salesforce, salesforce.add("Product2", Name="Cup", ProductCode="Cup", IsActive=True))
+    run(widget)
+    quickbooks.edit("Item", cup, UnitPrice=6)
+    quickbooks.edit("Item", bowl, UnitPrice=8)
+
+    ended = run(widget)
+
+    prices = [price for price in salesforce.all("PricebookEntry") if price["ProductCode"] in ("Bowl", "Cup")]
+    assert sorted((one["ProductCode"], one["CurrencyIsoCode"], one["UnitPrice"]) for one in prices) == [
+        ("Bowl", "USD", 8.0),
+        ("Cup", "EUR", 220.0),
+        ("Cup", "USD", 6.0),
+    ]
+    assert log_of(ended) == []
+
+
 @pytest.mark.usefixtures("several")
 def test_a_new_line_gets_the_price_book_entry_in_the_opportunitys_currency_or_is_not_added(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
