@@ -1,7 +1,7 @@
 """QuickBooks Online's JSON objects as records of the vocabulary."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ def record(entity: str, content: Mapping[str, Any]) -> Record:
         fields["Voided"] = _voided(content)
     if entity in SALES_FORMS:
         fields |= _custom(content.get("CustomField", []))
+        fields |= _class_of(lines) if "ClassRef" not in fields else {}
     state = State.INACTIVE if content.get("Active") is False else State.ACTIVE
     return Record(entity, str(content["Id"]), fields, lines, version(content), state)
 
@@ -55,6 +56,12 @@ def custom_field(name: str) -> str | None:
 def _custom(given: list[Mapping[str, Any]]) -> dict[str, Value]:
     named = ((custom_field(one.get("Name", "")), one.get("StringValue")) for one in given)
     return {field: value for field, value in named if field and value}
+
+
+def _class_of(lines: Sequence[Line]) -> dict[str, Value]:
+    """Return the class that all that is sold is of, for a company that tracks it by lines."""
+    classes = {line.fields.get("ClassRef") for line in lines if line.entity == "SalesItemLine"}
+    return {"ClassRef": found} if len(classes) == 1 and (found := classes.pop()) else {}
 
 
 def _tax(detail: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
