@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 Value = str | Decimal | int | bool | date | datetime | None
 Fields = Mapping[str, Value]
@@ -43,12 +43,16 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of an aggregate; `entity` tells its kind, `id` is unique within the aggregate (None: not yet made)."""
+    """One line of an aggregate; `entity` tells its kind, `id` is unique within the aggregate (None: not yet made).
+
+    Of a line that is to be changed, `base` holds the values of the same fields that the plan was made on.
+    """
 
     entity: str
     id: str | None
     fields: Fields
     removed: bool = False
+    base: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +120,23 @@ class Message:
     keys: tuple[str, ...]
 
 
+class Overwritten(NamedTuple):
+    """A value that was newer than the plan, and is gone; `line` is the id of the line that had it, if one had."""
+
+    path: str
+    value: Value
+    line: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """The write was carried out. `record` has the id and whatever the system told of the result (at least the ids of
-    new lines); `refused` are parts of the aggregate that were left out, each with its reason. `overwrote` are fields
-    with values that were newer than the plan, and are gone."""
+    new lines); `refused` are parts of the aggregate that were left out, each with its reason; `overwrote` is what
+    was newer than the plan."""
 
     record: Record
     refused: tuple["Refused", ...] = ()
-    overwrote: tuple[tuple[str, Value], ...] = ()
+    overwrote: tuple[Overwritten, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def record_from_json(content: dict[str, Any]) -> Record:
 
 def line_to_json(line: Line) -> list[Any]:
     """Return a line as a JSON-able list."""
-    return [line.entity, line.id, dict(line.fields), line.removed]
+    return [line.entity, line.id, dict(line.fields), line.removed, dict(line.base)]
 
 
 def line_from_json(content: list[Any]) -> Line:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from connectors.base import Done, Line, Message, NotDone, Outcome, Record, Refused, Stale, State, Value
+from connectors.base import Done, Line, Message, NotDone, Outcome, Overwritten, Record, Refused, Stale, State, Value
 from connectors.errors import AnswerLost, TryLater
 from connectors.http import Answer, excerpt
 from connectors.salesforce.faults import Fault, faults_of, meaning
@@ -56,22 +56,35 @@ def outcomes_of(message: Message, answer: Answer) -> list[Outcome]:
     lost = _lost(before, parts, requests) if before else {}
     outcomes = [_outcome(entity, id, results[number]) for number, (entity, id) in enumerate(head["writes"])]
     return [
-        replace(outcome, overwrote=lost[number]) if number in lost and isinstance(outcome, Done) else outcome
+        replace(outcome, overwrote=_placed(lost[number], outcome))
+        if number in lost and isinstance(outcome, Done)
+        else outcome
         for number, outcome in enumerate(outcomes)
     ]
 
 
 def _lost(
     before: Sequence[Any], parts: Sequence[dict[str, Any]], requests: Sequence[dict[str, Any]]
-) -> dict[int, tuple[tuple[str, Value], ...]]:
-    """Return what was overwritten unseen, as far as it could be read."""
+) -> dict[int, list[Overwritten]]:
+    """Return what was overwritten unseen, as far as it could be read, by the number of the write."""
     rows = (row for request in requests for row in request.get("body", {}).get("records", ()))
     written = {row["id"]: row for row in rows if "id" in row}
-    lost: dict[int, tuple[tuple[str, Value], ...]] = {}
+    lost: dict[int, list[Overwritten]] = defaultdict(list)
     for expected, part in zip(before, parts, strict=False):
         if part["httpStatusCode"] < 300:
-            lost |= overwrote(expected, part["body"], written)
+            for number, one in overwrote(expected, part["body"], written):
+                lost[number].append(one)
     return lost
+
+
+def _placed(lost: Sequence[Overwritten], outcome: Done) -> tuple[Overwritten, ...]:
+    """Tell the header's values, which no line had, and leave out those of lines that were refused: they still stand."""
+    done = {line.id for line in outcome.record.lines}
+    return tuple(
+        one._replace(line=None) if one.line == outcome.record.id else one
+        for one in lost
+        if one.line == outcome.record.id or one.line in done
+    )
 
 
 def _whole(message: Message, status: int, faults: Sequence[Fault], details: str) -> list[Outcome]:

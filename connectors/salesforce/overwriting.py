@@ -4,10 +4,10 @@ A value that is neither what the plan knew nor what is written is somebody's, an
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from connectors.base import Fields, Operation, Value, Write
+from connectors.base import Fields, Operation, Overwritten, Write
 from connectors.salesforce.pieces import HEADER, SYNC_ME, base_of
 from connectors.salesforce.values import decoded, encoded, same
 
@@ -16,42 +16,51 @@ MAX_READ = 2000
 OWN = frozenset({SYNC_ME, "Last_Sync_Date__c"})
 
 
-def watched(write: Write) -> Fields:
-    """Return what the plan knew of the header's fields that an update sets; Tandem's own stamps are nobody's."""
+class Watched(NamedTuple):
+    """A row that is to be changed, with what the plan knew of the fields that are set."""
+
+    entity: str
+    id: str
+    base: Fields
+
+
+def watched(write: Write) -> tuple[list[Watched], list[Watched]]:
+    """Return the header, if it is, and the lines that an update changes; Tandem's own stamps are nobody's."""
     if write.operation is not Operation.UPDATE or not write.id:
-        return {}
-    base = base_of(write, HEADER)
-    return {path: base[path] for path in write.fields if path in base and path not in OWN and "." not in path}
+        return [], []
+    header = Watched(write.entity, write.id, _known(write.fields, base_of(write, HEADER)))
+    lines = [Watched(line.entity, line.id, _known(line.fields, line.base)) for line in write.lines if line.id]
+    return [one for one in [header] if one.base], [one for one in lines if one.base]
 
 
-def reads(writes: Sequence[tuple[Write, Fields]], root: str) -> tuple[list[dict[str, Any]], list[list[Any]]]:
+def reads(writes: Sequence[Sequence[Watched]], root: str) -> tuple[list[dict[str, Any]], list[list[Any]]]:
     """Return the subrequests that read the rows of these writes, and for each what is expected in its rows: number of
     the write, id, and the values that the plan knew."""
     by_entity: dict[str, list[list[Any]]] = defaultdict(list)
-    for number, (write, base) in enumerate(writes):
-        if base:
-            expected = {path: encoded(value) for path, value in base.items()}
-            by_entity[write.entity].append([number, write.id, expected])
+    for number, rows in enumerate(writes):
+        for row in rows:
+            expected = {path: encoded(value) for path, value in row.base.items()}
+            by_entity[row.entity].append([number, row.id, expected])
     requests = []
-    for place, (entity, rows) in enumerate(by_entity.items()):
-        fields = sorted({path for _, _, expected in rows for path in expected})
-        url, body = f"{root}/composite/sobjects/{entity}", {"ids": [id for _, id, _ in rows], "fields": fields}
+    for place, (entity, found) in enumerate(by_entity.items()):
+        fields = sorted({path for _, _, expected in found for path in expected})
+        url, body = f"{root}/composite/sobjects/{entity}", {"ids": [id for _, id, _ in found], "fields": fields}
         requests.append({"method": "POST", "url": url, "referenceId": f"before{place}", "body": body})
     return requests, list(by_entity.values())
 
 
 def overwrote(
     expected: Sequence[Sequence[Any]], found: Sequence[Mapping[str, Any] | None], written: Mapping[str, Any]
-) -> dict[int, tuple[tuple[str, Value], ...]]:
-    """Return the values that were overwritten unseen, by the number of the write; `written` are the rows by id."""
-    lost: dict[int, tuple[tuple[str, Value], ...]] = {}
+) -> Iterator[tuple[int, Overwritten]]:
+    """Yield the values that were overwritten unseen, with the number of the write; `written` are the rows by id."""
     for (number, id, known), row in zip(expected, found, strict=True):
-        values = [
-            (path, value)
-            for path, before in known.items()
-            if row is not None and not same(decoded(before, path), value := decoded(row.get(path), path))
-            if not same(decoded(written[id].get(path), path), value)
-        ]
-        if values:
-            lost[number] = tuple(values)
-    return lost
+        if row is None or id not in written:
+            continue
+        for path, before in known.items():
+            value = decoded(row.get(path), path)
+            if not same(decoded(before, path), value) and not same(decoded(written[id].get(path), path), value):
+                yield number, Overwritten(path, value, id)
+
+
+def _known(fields: Fields, base: Fields) -> Fields:
+    return {path: base[path] for path in fields if path in base and path not in OWN and "." not in path}

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from connectors.base import Fields, Message, Refused, Write
+from connectors.base import Message, Refused, Write
 from connectors.json_text import dumps
 from connectors.salesforce import overwriting
 from connectors.salesforce.calls import MAX_QUERIES
+from connectors.salesforce.overwriting import Watched
 from connectors.salesforce.pieces import HEADER, NotWritable, Piece, pieces_of
 from connectors.salesforce.values import encoded, nested
 
@@ -29,8 +30,8 @@ ROW_HEADERS = {"Sforce-Auto-Assign": "FALSE", "Sforce-Duplicate-Rule-Header": "a
 # and its external id, since only upserts must be of one object.
 Kind = tuple[int, str, str, str]
 _REQUEST = b',"request":'
-Packed = tuple[Write, list[Piece], Fields]
-"""A write with its pieces, and what the plan knew of what it overwrites."""
+Packed = tuple[Write, list[Piece], Sequence[Watched]]
+"""A write with its pieces, and the rows to read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,13 @@ def pack(writes: Sequence[Write], *, root: str, new_id: Callable[[], str]) -> tu
         if _collections(own) > MAX_COLLECTIONS:
             refused[write.key] = _too_long(len(pieces))
             continue
-        base = overwriting.watched(write)
-        reading = Counter([_reading(write)] if base else [])
-        # Nothing is left out for the sake of seeing what is overwritten.
-        base, own = (base, own + reading) if _collections(own + reading) <= MAX_COLLECTIONS else ({}, own)
+        watched, own = _watched(write, own)
         own_rows = {(piece.key, piece.id) for piece in pieces if piece.key and piece.id}
         # Salesforce refuses a row that is twice in one collection.
         if batch and (_collections(sizes + own) > MAX_COLLECTIONS or rows & own_rows):
             messages.append(_message(batch, root, new_id()))
             batch, sizes, rows = [], Counter(), set()
-        batch.append((write, pieces, base))
+        batch.append((write, pieces, watched))
         sizes += own
         rows |= own_rows
     if batch:
@@ -98,8 +96,15 @@ def _kind(piece: Piece) -> Kind:
             return (4, piece.verb, "", "")
 
 
-def _reading(write: Write) -> Kind:
-    return (-1, "read", write.entity, "")
+def _watched(write: Write, own: Counter[Kind]) -> tuple[Sequence[Watched], Counter[Kind]]:
+    """Return the rows to read before a write, with the sizes that come of it: nothing is left out for the sake of
+    seeing what is overwritten."""
+    header, lines = overwriting.watched(write)
+    for rows in ([*header, *lines], header):
+        sizes = own + Counter((-1, "read", row.entity, "") for row in rows)
+        if _collections(sizes) <= MAX_COLLECTIONS:
+            return rows, sizes
+    return [], own
 
 
 def _collections(sizes: Counter[Kind]) -> int:
@@ -121,7 +126,7 @@ def _message(batch: Sequence[Packed], root: str, id: str) -> Message:
         for piece in pieces:
             kinds[_kind(piece)].append(Numbered(number, piece))
     chunks = [(kind, chunk) for kind in sorted(kinds) for chunk in _chunks(kinds[kind])]
-    request, before = overwriting.reads([(write, base) for write, _, base in batch], root)
+    request, before = overwriting.reads([watched for _, _, watched in batch], root)
     request += [_subrequest(kind, chunk, root, f"part{number}") for number, (kind, chunk) in enumerate(chunks)]
     head = {
         "writes": [[write.entity, write.id] for write, _, _ in batch],

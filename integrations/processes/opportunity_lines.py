@@ -56,7 +56,7 @@ def changed_lines(pair: Pair, snapshot: Snapshot) -> tuple[tuple[Line, ...], tup
             continue
         if there and there.fields.get("Product2Id") in (None, product.salesforce_id):
             if fields := _differing(transaction, line, there, snapshot):
-                lines.append(Line(LINE, there.id, fields))
+                lines.append(Line(LINE, there.id, fields, base=_known(there, fields)))
                 lost.extend(_overwritten(line, there, link, fields))
         elif entry := entry_of(opportunity, product, snapshot):
             lines.extend(_freed(there))
@@ -142,6 +142,11 @@ def _differing(transaction: Record, line: Line, there: Line, snapshot: Snapshot)
         EXTERNAL_LINE: snapshot.external_id("line", f"{transaction.id}:{line.id}"),
     }
     return fields | {path: value for path, value in wanted.items() if not same(value, there.fields.get(path))}
+
+
+def _known(there: Line, changing: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what is known of a line that is about to be changed, with the name by which people know it."""
+    return {path: there.fields.get(path) for path in (*changing, "Product2.Name")}
 
 
 def _overwritten(line: Line, there: Line, link: Link, fields: Mapping[str, Value]) -> list[str]:

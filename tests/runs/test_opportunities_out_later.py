@@ -1,20 +1,18 @@
 """What becomes of an Opportunity after it was sent: sync rules, section 4."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from connectors.base import Connector, Message, Outcome
+from connectors.base import QUICKBOOKS
 from integrations.running.models import Link, Run
 from integrations.running.models.runs import Trigger
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of
+from tests.runs.meanwhile import meanwhile
 from tests.runs.selling import sale
-from widget.connections import Connectors, PacerOf, open_connectors
 from widget.models import Widget
 
 UNCHANGED = '"New machine" is Invoice 1001 in QuickBooks, which was not changed:'
@@ -76,32 +74,6 @@ def test_sales_receipts_are_never_changed_either_and_role_addresses_are_those_of
     ]
 
 
-@dataclass
-class _Meanwhile:
-    """A company to which a form cannot be sent without somebody acting just then."""
-
-    connector: Connector
-    act: Callable[[], None]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.connector, name)
-
-    def send(self, message: Message) -> list[Outcome]:
-        if b"New machine [" in message.body:
-            self.act()
-        return self.connector.send(message)
-
-
-def meanwhile(act: Callable[[], None]) -> Callable[..., Connectors]:
-    """Return an opener of connectors to such a company."""
-
-    def opener(widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
-        opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
-        return Connectors(opened.salesforce, _Meanwhile(opened.quickbooks, act))
-
-    return opener
-
-
 def test_an_edit_while_a_run_is_under_way_is_brought_by_the_next_and_named_where_it_is_overwritten(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
@@ -111,7 +83,7 @@ def test_an_edit_while_a_run_is_under_way_is_brought_by_the_next_and_named_where
     def edit() -> None:
         salesforce.edit("Opportunity", sold, PO_Number__c="PO-9", Due_Date__c="2031-05-05")
 
-    first = advance(begun.pk, clock=time, opener=meanwhile(edit))
+    first = advance(begun.pk, clock=time, opener=meanwhile(edit, QUICKBOOKS, b"New machine ["))
     due = quickbooks.one("Invoice")["DueDate"]
 
     told = salesforce.get("Opportunity", sold)

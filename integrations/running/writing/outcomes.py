@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connectors.base import Done, Outcome, Record, Refused, Stale
+from connectors.base import Done, Outcome, Overwritten, Refused, Stale
 from widget.values import record_from_json, record_to_json
 
 
@@ -10,9 +10,9 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as JSON-able members; what was not done is stale, since it is to be planned anew."""
     match outcome:
         case Done():
-            done, lost = outcome.record, Record(outcome.record.entity, outcome.record.id, dict(outcome.overwrote))
             refused = [_refused(part) for part in outcome.refused]
-            return {"done": record_to_json(done), "refused": refused, "overwrote": record_to_json(lost)}
+            lost = [list(one) for one in outcome.overwrote]
+            return {"done": record_to_json(outcome.record), "refused": refused, "overwrote": lost}
         case Refused():
             return {"refused": [_refused(outcome)]}
         case Stale():
@@ -28,9 +28,9 @@ def _refused(refused: Refused) -> list[str | None]:
 def outcome_from_json(content: dict[str, Any]) -> Outcome:
     """Return the outcome that `outcome_to_json` wrote."""
     if "done" in content:
-        lost = record_from_json(content["overwrote"]).fields if "overwrote" in content else {}
+        lost = tuple(Overwritten(*one) for one in content["overwrote"])
         refused = tuple(Refused(*part) for part in content["refused"])
-        return Done(record_from_json(content["done"]), refused, tuple(lost.items()))
+        return Done(record_from_json(content["done"]), refused, lost)
     if "refused" in content:
         return Refused(*content["refused"][0])
     return Stale(content["stale"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from connectors.base import QUICKBOOKS, Done, Record, Value, Write
+from connectors.base import QUICKBOOKS, Done, Line, Record, Value, Write
 from integrations.engine.actions import Level, Note
 from integrations.engine.snapshot import Schemas
 from integrations.engine.translate import SYSTEM_NAMES
@@ -28,15 +28,21 @@ def told(one: Carried, outcome: Done | None, made: Record | None, schemas: Schem
 def _newer(one: Carried, outcome: Done | None, schemas: Schemas) -> list[Note]:
     if not outcome or not outcome.overwrote or not one.write:
         return []
-    lost = [(_label(one, path, schemas), value, one.write.fields.get(path)) for path, value in outcome.overwrote]
+    lines = {line.id: line for line in one.write.lines}
+    lost = [
+        (_label_in(line, path, one, schemas), value, line.fields.get(path))
+        if (line := lines.get(id))
+        else (_label(one, path, schemas), value, one.write.fields.get(path))
+        for path, value, id in outcome.overwrote
+    ]
     return [_overwritten(f'"{one.row.title}"', lost)]
 
 
 def written_over(write: Write, outcome: Done) -> Note:
     """Return the WARNING about values that a write-back has overwritten."""
     name = f'"{write.base.get("Name") or write.id}"'
-    labels = {path: path.removesuffix("__c").replace("_", " ") for path, _ in outcome.overwrote}
-    return _overwritten(name, ((labels[path], was, write.fields.get(path)) for path, was in outcome.overwrote))
+    labels = {path: path.removesuffix("__c").replace("_", " ") for path, _, _ in outcome.overwrote}
+    return _overwritten(name, ((labels[path], was, write.fields.get(path)) for path, was, _ in outcome.overwrote))
 
 
 def _overwritten(name: str, lost: Iterable[tuple[str, Value, Value]]) -> Note:
@@ -60,6 +66,12 @@ def _became(one: Carried, outcome: Done | None, made: Record | None, schemas: Sc
             return [Note(Level.INFO, f"{title} was updated in {where}: {what}.")] if what else []
         case _:
             return []
+
+
+def _label_in(line: Line, path: str, one: Carried, schemas: Schemas) -> str:
+    """Return what people call a field of a line."""
+    field = schemas.get((one.step.target, line.entity), {}).get(path)
+    return f'{field.label if field else path} of "{line.base.get("Product2.Name") or line.id}"'
 
 
 def _label(one: Carried, path: str, schemas: Schemas) -> str:

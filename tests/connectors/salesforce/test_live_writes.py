@@ -179,7 +179,7 @@ def test_a_value_newer_than_the_plan_is_told_when_it_is_overwritten(sandbox: Por
     outcomes = sent(org, *writes)
 
     assert calls(sandbox) - before == 1
-    assert [outcome.overwrote for outcome in outcomes] == [(), (("Phone", "3"), ("Sic", "4")), ()]
+    assert [outcome.overwrote for outcome in outcomes] == [(), (("Phone", "3", None), ("Sic", "4", None)), ()]
     assert {row(sandbox, "Account", id)["Phone"] for id in accounts} == {"5"}
 
 
