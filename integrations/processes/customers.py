@@ -4,7 +4,13 @@ from connectors.base import Record, State
 from integrations.engine.process import Direction, FieldRule, Map, Pairing, as_it_is
 from integrations.engine.snapshot import match_key, name_of
 from integrations.processes.places import country_in_salesforce, state_in_quickbooks, state_in_salesforce
-from integrations.processes.translators import customer_name, leaf_name, terms_in_quickbooks, terms_in_salesforce
+from integrations.processes.translators import (
+    DELETED_SUFFIX,
+    customer_name,
+    leaf_name,
+    terms_in_quickbooks,
+    terms_in_salesforce,
+)
 
 ANCESTORS = 4
 NAMES = tuple("Parent." * level + "Name" for level in range(ANCESTORS, -1, -1))
@@ -29,13 +35,18 @@ def account_path(record: Record) -> str:
     return match_key(":".join(str(name).replace(":", " ") for name in names if name))
 
 
+def customer_title(record: Record) -> str:
+    """Return what people call an Account or a customer: not by the suffix of those that are inactive."""
+    return DELETED_SUFFIX.sub("", name_of(record))
+
+
 CUSTOMERS = Pairing(
     kind="customer",
     salesforce="Account",
     quickbooks=("Customer",),
     external_id="External_Account_ID__c",
     type="customer",
-    title=name_of,
+    title=customer_title,
     key=account_path,
     find_by={"salesforce": "Name", "quickbooks": "FullyQualifiedName"},
     remember=(

@@ -9,7 +9,7 @@ from integrations.engine.process import Unfit
 from integrations.engine.snapshot import Snapshot, match_key, name_of
 from integrations.engine.values import listed
 
-DELETED_SUFFIX = re.compile(r" \(deleted\)( \(\d+\))?$")
+DELETED_SUFFIX = re.compile(r" \(deleted\)( \(\d+\))?(?=:|$)")
 FORBIDDEN = {":": "a colon", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
 RATE_DIGITS = Decimal("0.0000001")
 

@@ -99,7 +99,7 @@ def test_edits_on_both_sides_come_to_rest_in_agreement(customer: Edits, rounds: 
         assert differing(companies) == []
 
 
-@given(customers(), edits("salesforce"), edits("quickbooks"))
+@given(customers(), edits("salesforce"), edits("quickbooks").map(of_one_person))
 def test_in_a_conflict_quickbooks_wins_and_the_overwritten_value_is_named(
     customer: Edits, account_edits: Edits, customer_edits: Edits
 ) -> None:

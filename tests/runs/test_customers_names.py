@@ -118,3 +118,19 @@ def test_the_suffix_of_inactive_customers_never_travels(
 
     assert quickbooks.get("Customer", customer)["DisplayName"] == "Acme (deleted)"
     assert salesforce.values("Account", "Name") == ["Acme"]
+
+
+def test_nobody_is_called_by_the_suffix_of_inactive_customers(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+) -> None:
+    customer = quickbooks.add("Customer", DisplayName="Acme")
+    branch = quickbooks.add("Customer", DisplayName="Branch", Job=True, ParentRef={"value": customer})
+    run(widget)
+    quickbooks.edit("Customer", customer, Active=False)
+    quickbooks.edit("Customer", branch, PrimaryPhone={"FreeFormNumber": "555 0100"})
+
+    ended = run(widget)
+
+    said = [message for key, message in log_of(ended, level=10) if key == "customers-in"]
+    assert '"Acme:Branch" was updated in Salesforce: Phone.' in said
+    assert [message for message in said if "(deleted)" in message] == []
