@@ -56,35 +56,41 @@ def outcomes_of(message: Message, answer: Answer) -> list[Outcome]:
     lost = _lost(before, parts, requests) if before else {}
     outcomes = [_outcome(entity, id, results[number]) for number, (entity, id) in enumerate(head["writes"])]
     return [
-        replace(outcome, overwrote=_placed(lost[number], outcome))
+        replace(outcome, overwrote=_overwritten(entity, lost[number], results[number]))
         if number in lost and isinstance(outcome, Done)
         else outcome
-        for number, outcome in enumerate(outcomes)
+        for number, ((entity, _), outcome) in enumerate(zip(head["writes"], outcomes, strict=True))
     ]
 
 
 def _lost(
     before: Sequence[Any], parts: Sequence[dict[str, Any]], requests: Sequence[dict[str, Any]]
-) -> dict[int, list[Overwritten]]:
+) -> dict[int, list[tuple[int, Overwritten]]]:
     """Return what was overwritten unseen, as far as it could be read, by the number of the write."""
     rows = (row for request in requests for row in request.get("body", {}).get("records", ()))
     written = {row["id"]: row for row in rows if "id" in row}
-    lost: dict[int, list[Overwritten]] = defaultdict(list)
+    lost: dict[int, list[tuple[int, Overwritten]]] = defaultdict(list)
     for expected, part in zip(before, parts, strict=False):
         if part["httpStatusCode"] < 300:
-            for number, one in overwrote(expected, part["body"], written):
-                lost[number].append(one)
+            for number, place, one in overwrote(expected, part["body"], written):
+                lost[number].append((place, one))
     return lost
 
 
-def _placed(lost: Sequence[Overwritten], outcome: Done) -> tuple[Overwritten, ...]:
-    """Tell the header's values, which no line had, and leave out those of lines that were refused: they still stand."""
-    done = {line.id for line in outcome.record.lines}
-    return tuple(
-        one._replace(line=None) if one.line == outcome.record.id else one
-        for one in lost
-        if one.line == outcome.record.id or one.line in done
-    )
+def _overwritten(
+    entity: str, lost: Sequence[tuple[int, Overwritten]], results: Sequence[Result]
+) -> tuple[Overwritten, ...]:
+    """Return what was overwritten as it is told: by the paths of the header, or with the line that had it. What was
+    refused still stands."""
+    refused_parts = {result.part for result in results if result.faults}
+    only = aggregate_of(entity).only
+    told = []
+    for part, one in lost:
+        if part in refused_parts:
+            continue
+        path = f"{only.name}.{one.path}" if only and part == ONLY_CHILD else one.path
+        told.append(Overwritten(path, one.value, one.line if part > HEADER else None))
+    return tuple(told)
 
 
 def _whole(message: Message, status: int, faults: Sequence[Fault], details: str) -> list[Outcome]:

@@ -82,7 +82,14 @@ def _derived(step: Step, source: Record, counterpart: Record, snapshot: Snapshot
 
 
 def _differences(step: Step, salesforce: Record, quickbooks: Record, snapshot: Snapshot) -> tuple[Note, ...]:
-    differing = []
+    text = f'"{step.pairing.title(quickbooks)}" in Salesforce and QuickBooks are now linked.'
+    return (Note(Level.INFO, f"{text}{differing(step, salesforce, quickbooks, snapshot)}"),)
+
+
+def differing(step: Step, salesforce: Record, quickbooks: Record, snapshot: Snapshot) -> str:
+    """Return the sentence, with a blank before, about values that differ in two records that now belong together; ""
+    if none do."""
+    found = []
     for rule in step.maps():
         here, there = salesforce.fields.get(rule.salesforce), quickbooks.fields.get(rule.quickbooks)
         if rule.on_create or here is None or there is None:
@@ -91,12 +98,8 @@ def _differences(step: Step, salesforce: Record, quickbooks: Record, snapshot: S
             _as_target(rule, v, way, snapshot) for v, way in ((there, Direction.IN), (here, Direction.OUT))
         )
         if not same(here, brought) and not (Direction.OUT in rule.ways and same(sent, there)):
-            differing.append(f'{rule.label} ("{shown(here)}" and "{shown(brought)}")')
-    name = step.pairing.title(quickbooks)
-    text = f'"{name}" in Salesforce and QuickBooks are now linked.'
-    if differing:
-        text += f" They differ in {listed(differing)}; these stay as they are until one side is changed."
-    return (Note(Level.INFO, text),)
+            found.append(f'{rule.label} ("{shown(here)}" and "{shown(brought)}")')
+    return f" They differ in {listed(found)}; these stay as they are until one side is changed." if found else ""
 
 
 def _as_target(rule: Map, value: Value, direction: Direction, snapshot: Snapshot) -> Value:

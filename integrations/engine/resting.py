@@ -10,8 +10,9 @@ from dataclasses import replace
 from connectors.base import QUICKBOOKS, SALESFORCE, Operation, Record, State
 from integrations.engine.actions import Draft, Level, Move, Note, Rest
 from integrations.engine.gone import GONE, MASTER, gone_in, marked
-from integrations.engine.process import Held, Step
-from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, WantedFields, other
+from integrations.engine.joining import differing
+from integrations.engine.process import Step
+from integrations.engine.snapshot import Link, Pair, Snapshot, Wanted, WantedFields, other
 from integrations.engine.translate import SYSTEM_NAMES, title
 
 NAMES = SYSTEM_NAMES
@@ -73,7 +74,7 @@ def kept_instead(link: Link, salesforce_id: str) -> Link:
 
 def rest_or_follow(step: Step, pair: Pair, gone: Record, snapshot: Snapshot, *, stamps: WantedFields) -> Move | Rest:
     """Let the link of a source that is gone rest; or give its counterpart to the record into which it was merged, or
-    keep it beside that one's own. Raises Held."""
+    keep it beside that one's own."""
     kind, system, winner, link = step.pairing.kind, step.source, winner_of(gone), pair.link
     assert link is not None
     if not winner:
@@ -81,13 +82,12 @@ def rest_or_follow(step: Step, pair: Pair, gone: Record, snapshot: Snapshot, *, 
     own = snapshot.link(kind, system, winner)
     if own and own.active:
         return _beside(step, pair, gone, link, own)
-    record = snapshot.related.get((system, gone.entity, winner))
-    if record is None or record.state is not State.ACTIVE:
-        raise Held("It was merged into a record that is not there.", rule="merged", blocked_on=_to(step, winner))
+    record = snapshot.related[system, gone.entity, winner]
+    counterpart = pair.side(step.target)
     if system == SALESFORCE:
         # A winner's own customer that is gone gives way to the loser's.
-        return replace(_moved(step, link, record, snapshot, stamps), replaces=own if own and gone_in(own) else None)
-    counterpart = pair.side(step.target)
+        moved = _moved(step, _as_it_is(link, counterpart), record, snapshot, stamps)
+        return replace(moved, replaces=own if own and gone_in(own) else None)
     if counterpart and counterpart.state is not State.ACTIVE:
         return rest(step, gone, link, _known(step, link, gone.state), system)
     return _moved_in_quickbooks(step, link, record, snapshot, stamps)
@@ -114,11 +114,21 @@ def _beside(step: Step, pair: Pair, loser: Record, link: Link, own: Link) -> Res
     return Rest(loser, beside, (Note(Level.WARNING, f"{text} Merge the two in {NAMES[elsewhere]} too."),))
 
 
+def _as_it_is(link: Link, customer: Record | None) -> Link:
+    """Return the link of a customer that is about to belong to another Account, with what it holds now: as of two
+    records that are matched, what differs stays until a side is changed."""
+    if customer is None or customer.state is not State.ACTIVE:
+        return link
+    return replace(link, quickbooks=customer.fields, version=customer.version)
+
+
 def _moved(step: Step, link: Link, winner: Record, snapshot: Snapshot, stamps: WantedFields) -> Move:
     text = (
         f"{title(step, _known(step, link))} was merged into {title(step, winner)} in Salesforce, which has its "
         "customer in QuickBooks now."
     )
+    customer = Record(link.quickbooks_entity, link.quickbooks_id, link.quickbooks)
+    text += differing(step, winner, customer, snapshot)
     external_id = step.pairing.external_id
     fields: dict[str, Wanted] = {
         external_id: snapshot.external_id(step.pairing.type, link.quickbooks_id), **stamps
@@ -146,7 +156,3 @@ def _known(step: Step, link: Link, state: State = State.ACTIVE) -> Record:
     """Return the record of a link on the step's source side as it was agreed."""
     entity = step.pairing.entities(step.source)[0]
     return Record(entity, link.id_in(step.source), link.agreed_in(step.source), state=state)
-
-
-def _to(step: Step, id: str) -> LinkTo:
-    return LinkTo(step.pairing.kind, step.source, id)

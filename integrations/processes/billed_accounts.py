@@ -19,6 +19,14 @@ def account_of(invoice: Record, snapshot: Snapshot) -> Wanted:
     return None
 
 
+def without_account(invoice: Record, snapshot: Snapshot) -> str:
+    """Return why an invoice has no Account, and what to do."""
+    own = snapshot.link("customer", QUICKBOOKS, invoice.fields.get("CustomerRef"))
+    if own and gone_in(own) == SALESFORCE:
+        return "its customer's was deleted. Restore that one and choose it there, or choose another."
+    return "its customer is not synced. Make the customer active."
+
+
 def customer_reference(invoice: Record) -> tuple[LinkTo, ...]:
     """Return the customer, whose link is asked for."""
     customer = invoice.fields.get("CustomerRef")

@@ -58,6 +58,7 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
     if found is None:
         return bare, ()
     stamps: dict[str, Wanted] = {"Contact.Sync_Me__c": False, "Contact.Last_Sync_Date__c": snapshot.now}
+    bare = _as_known(bare, found.record or next((one for one in family if one.id == found.id), None))
     if found.id and found.record is None:
         return _with(bare, {**contact, **stamps, "Contact.Id": found.id}), _of_the_replaced(pair, contact, family)
     told = {path: value for path, value in _whole(pair, draft, contact).items() if _fits(path, value, snapshot)}
@@ -75,6 +76,14 @@ def with_contact(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, t
 
 def _with(draft: Draft, fields: Mapping[str, Wanted]) -> Draft:
     return replace(draft, fields={**draft.fields, **fields})
+
+
+def _as_known(draft: Draft, contact: Record | None) -> Draft:
+    """Return the draft with what is known of the Contact that it is going to change."""
+    if contact is None:
+        return draft
+    known = {path: contact.fields.get(path.removeprefix(CONTACT)) for path in PATHS}
+    return replace(draft, base={**draft.base, **known})
 
 
 def _family(pair: Pair, snapshot: Snapshot) -> list[Record]:

@@ -8,7 +8,7 @@ from connectors.base import QUICKBOOKS, Line, Record, Value
 from integrations.engine.actions import Draft, Level, Note
 from integrations.engine.process import Computed, Direction, FieldRule, Lines, Map, Pairing, Process, Step
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, Wanted
-from integrations.processes.billed_accounts import account_of, customer_above, customer_reference
+from integrations.processes.billed_accounts import account_of, customer_above, customer_reference, without_account
 from integrations.processes.currencies import CURRENCY, record_currency
 from integrations.processes.customers_in import block
 from integrations.processes.memos import line_of, named_in_memo, opportunities_looked_up, opportunities_of
@@ -118,7 +118,7 @@ def told(draft: Draft, pair: Pair, snapshot: Snapshot) -> tuple[Draft, tuple[Not
     name = f'"{INVOICES.title(invoice)}"'
     notes: list[Note] = []
     if pair.link is None and not draft.fields.get("Account__c"):
-        text = "was synced to Salesforce without an Account: its customer is not synced. Make the customer active."
+        text = f"was synced to Salesforce without an Account: {without_account(invoice, snapshot)}"
         notes.append(Note(Level.WARNING, f"{name} {text}"))
     if unknown := _without_product(invoice, draft, snapshot):
         text = "was synced to Salesforce with lines that have no Product, because these items are not synced:"

@@ -123,7 +123,7 @@ def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
 
 
 def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[str]:
-    """Put the records that are to be tried again on the stage, read anew with what they are linked to if `fresh`."""
+    """Stage the records that are to be tried again, and what they are linked to; all is read anew if `fresh`."""
     due = list(problems.due(work, row, step))
     if not fresh:
         due += counterparts.changed(work.run, row, step)
@@ -138,16 +138,20 @@ def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[s
             wanted.setdefault(entity, []).append(id)
     if wanted:
         stage.put(work.run, step.source, work.connectors.of(step.source).read(wanted))
-    if fresh:
-        _stage_targets(work, step, ids)
+    _stage_targets(work, step, ids, fresh=fresh)
     return ids
 
 
-def _stage_targets(work: Work, step: Step, ids: set[str]) -> None:
-    """Read the counterparts of linked records, of which somebody has changed one since it was polled."""
+def _stage_targets(work: Work, step: Step, ids: set[str], *, fresh: bool) -> None:
+    """Read the counterparts of linked records as they are, unless the poll has just brought them: somebody may have
+    changed one while its record was left out, or, if `fresh`, since it was polled."""
+    targets = _counterparts(work, step, ids)
+    entities = step.pairing.entities(step.target)
+    there = set() if fresh else stage.staged_ids(work.run, step.target, entities, [id for _, id in targets])
     wanted: dict[str, list[str]] = {}
-    for entity, id in _counterparts(work, step, ids):
-        wanted.setdefault(entity, []).append(id)
+    for entity, id in targets:
+        if id not in there:
+            wanted.setdefault(entity, []).append(id)
     if wanted:
         stage.put(work.run, step.target, work.connectors.of(step.target).read(wanted))
 

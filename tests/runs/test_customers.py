@@ -260,9 +260,11 @@ def test_an_invoice_of_a_deleted_account_is_mirrored_without_it(
     run(widget)
     invoice(quickbooks, customer)
 
-    run(widget)
+    ended = run(widget)
 
     assert salesforce.one("Invoice__c")["Account__c"] is None
+    (said,) = [message for key, message in log_of(ended) if key == "invoices-in"]
+    assert "without an Account: its customer's was deleted. Restore that one" in said
 
 
 def test_an_edit_during_a_run_is_brought_by_the_next_one(

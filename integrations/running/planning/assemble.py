@@ -18,17 +18,17 @@ from integrations.running.work import Work
 def snapshot_of(work: Work, step: Step, sources: Sequence[Record]) -> Snapshot:
     """Return what the plan of these source records looks at."""
     kind = step.pairing.kind
+    sources, winners = relatives.with_last_winners(work, step, sources)
     wanted = needs(step, sources)
-    winners = relatives.winners(step, sources)
-    own_keys = ((kind, step.source, source.id) for source in sources)
-    links = links_of(work.run, {*wanted.links, *winners, *own_keys})
+    own_keys = ((kind, step.source, id) for id in (*(source.id for source in sources), *(key[2] for key in winners)))
+    links = links_of(work.run, {*wanted.links, *own_keys})
     own = {source.id: links.get((kind, step.source, source.id)) for source in sources}
     sources = relatives.without_winners(work, step, sources, own)
     _stage_older_than_mapping(work, step, sources, own)
     sources = renewals.with_counterparts_staged(work, step, sources, own)
     pairs = with_choices(work, step, _pairs(work, step, sources, own))
-    snapshot = work.snapshot(pairs, links=links, related=_looked_up(work, wanted.lookups))
-    snapshot = relatives.with_relatives(work, step, snapshot, winners)
+    snapshot = work.snapshot(pairs, links=links, related={**winners, **_looked_up(work, wanted.lookups)})
+    snapshot = relatives.with_relatives(work, step, snapshot)
     if step.looks_up is None:
         return snapshot
     return replace(snapshot, related={**snapshot.related, **_looked_up(work, step.looks_up(snapshot))})

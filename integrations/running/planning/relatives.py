@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from connectors.base import Record
+from connectors.base import Record, State
+from integrations.engine.gone import MASTER
 from integrations.engine.process import Step
 from integrations.engine.resting import winner_of
 from integrations.engine.snapshot import Link, LinkTo, Snapshot
@@ -14,14 +15,39 @@ from integrations.running.work import Work
 
 LEVELS = 5
 """How many levels a list of QuickBooks has. Source: Intuit, Customer."""
+MERGES = 5
+"""How often in a row a record may have been merged into another one that was merged itself."""
 CUSTOMER, PARENT = "Customer", "ParentRef"
 
 
-def winners(step: Step, sources: Sequence[Record]) -> set[Key]:
-    """Return the records into which sources were merged, as links know them."""
-    if not step.pairing.rests_in:
-        return set()
-    return {(step.pairing.kind, step.source, winner) for source in sources if (winner := winner_of(source))}
+def with_last_winners(work: Work, step: Step, sources: Sequence[Record]) -> tuple[Sequence[Record], dict[Key, Record]]:
+    """Return the sources, and the records into which linked ones were merged. Each of these names the record that is
+    left: a winner may have been merged itself since. Where that one is gone too, the source is as gone as if nobody
+    had merged it."""
+    kind, entity = step.pairing.kind, step.pairing.entities(step.source)[0]
+    merged = {source.id: winner for source in sources if step.pairing.rests_in and (winner := winner_of(source))}
+    links = links_of(work.run, {(kind, step.source, id) for id in merged})
+    known: dict[str, Record] = {}
+    asked = {winner for id, winner in merged.items() if (kind, step.source, id) in links}
+    for _merge in range(MERGES):
+        if not asked:
+            break
+        known |= {record.id: record for record in _records(work, step.source, entity, asked).values()}
+        asked = {winner for id in asked if id in known and (winner := winner_of(known[id]))} - known.keys()
+    if not known:
+        return sources, {}
+    left = [_left_of(source, known) if winner_of(source) in known else source for source in sources]
+    return left, {(step.source, entity, id): record for id, record in known.items()}
+
+
+def _left_of(source: Record, known: Mapping[str, Record]) -> Record:
+    winner = known.get(winner_of(source))
+    for _merge in range(MERGES):
+        if winner is None or winner.state is State.ACTIVE:
+            break
+        winner = known.get(winner_of(winner))
+    fields = {path: value for path, value in source.fields.items() if path != MASTER}
+    return replace(source, fields={**fields, MASTER: winner.id} if winner else fields)
 
 
 def without_winners(
@@ -40,12 +66,8 @@ def without_winners(
     return [source for source in sources if source.id not in taken]
 
 
-def with_relatives(work: Work, step: Step, snapshot: Snapshot, merged: set[Key]) -> Snapshot:
+def with_relatives(work: Work, step: Step, snapshot: Snapshot) -> Snapshot:
     """Return the snapshot with what its pairs want to see beside themselves."""
-    without = {id for kind, system, id in merged if not (own := snapshot.link(kind, system, id)) or not own.active}
-    if without:
-        found = _records(work, step.source, step.pairing.entities(step.source)[0], without)
-        snapshot = replace(snapshot, related={**snapshot.related, **found})
     if step.family:
         snapshot = _with_families(work, step, snapshot)
     return _with_ancestors(work, step, snapshot) if step.climbs else snapshot

@@ -183,6 +183,19 @@ def test_a_value_newer_than_the_plan_is_told_when_it_is_overwritten(sandbox: Por
     assert {row(sandbox, "Account", id)["Phone"] for id in accounts} == {"5"}
 
 
+def test_a_newer_value_of_the_billing_contact_is_told_too(sandbox: Port, org: Salesforce) -> None:
+    account = add(sandbox, "Account", Name="Acme")
+    contact = add(sandbox, "Contact", AccountId=account, LastName="Roe", Email="1@x.io", Is_Billing_Contact__c=True)
+    fields: Fields = {"Contact.Id": contact, "Contact.Email": "3@x.io", "Contact.Phone": "5"}
+    known: Fields = {"Contact.Email": "1@x.io", "Contact.Phone": None}
+    sandbox.control("PATCH", f"records/Contact/{contact}", {"Email": "2@x.io"})
+
+    (outcome,) = sent(org, Write("k", Operation.UPDATE, "Account", account, fields, base=known))
+
+    assert outcome.overwrote == (("Contact.Email", "2@x.io", None),)
+    assert row(sandbox, "Contact", contact)["Email"] == "3@x.io"
+
+
 def test_a_thousand_rows_are_written_in_one_call(sandbox: Port) -> None:
     sandbox.control(
         "POST", "reset", {"sample": "empty", "accounts": 10, "products": 5, "won_opportunities": 100, "lines": 5}
