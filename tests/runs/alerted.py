@@ -4,7 +4,7 @@ from django.core import mail
 from django.utils import timezone
 
 from integrations.running.alerting.mailing import mail_due
-from tests.company import opportunity
+from tests.company import won
 from tests.people import People
 from tests.runs.conftest import Time
 from widget.models import AlertLevel, AlertSubscription, Connection, Widget
@@ -21,8 +21,7 @@ def clash(salesforce: People, quickbooks: People, *names: str) -> list[str]:
     accounts = []
     for name in names:
         quickbooks.add("Vendor", DisplayName=name)
-        accounts.append(salesforce.add("Account", Name=name))
-        opportunity(salesforce, accounts[-1], [], name="Tea", type=None)
+        accounts.append(won(salesforce, name))
     return accounts
 
 

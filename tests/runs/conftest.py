@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from integrations.running.models import LogEntry, Run
 from integrations.running.models.runs import Trigger
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
+from tests import builders
 from tests.company import item, opportunity
+from tests.pages.conftest import signed_in
 from tests.people import People
 from tests.runs.lines import product_id
 from tests.sandbox.conftest import Port, run_sandbox
@@ -83,6 +86,14 @@ def forget_calls() -> None:
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
 
+@pytest.fixture
+def member(widget: Widget) -> Client:
+    """The browser of a member of the widget's workspace."""
+    ada = builders.person()
+    widget.workspace.members.add(ada)
+    return signed_in(ada)
+
+
 def prefer(widget: Widget, **preferences: Any) -> None:
     """Set preferences as their page would."""
     Preferences.objects.filter(widget=widget).update(**preferences)
@@ -146,3 +157,9 @@ def counts_of(run: Run, key: str) -> dict[str, int]:
     """Return the counts of one process that are not zero, without what was unchanged."""
     counts = run.processes.get(key=key).counts
     return {name: number for name, number in counts.items() if number and name != "unchanged"}
+
+
+def all_counts(run: Run) -> dict[str, dict[str, int]]:
+    """Return such counts of every process that has any, by its key."""
+    counts = {process.key: counts_of(run, process.key) for process in run.processes.all()}
+    return {key: found for key, found in counts.items() if found}

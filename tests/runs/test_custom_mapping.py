@@ -1,19 +1,19 @@
 """Custom mapping through the real clients: what people's own rows carry, beside and instead of the default ones."""
 
 from integrations.running.models.runs import Status
-from tests.company import item, opportunity
+from tests.company import item, opportunity, won
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of
-from tests.runs.mapped import map_fields, won
+from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer
+from tests.runs.mapped import map_fields
 from tests.runs.selling import sale
-from widget.models import Preferences, Widget
+from widget.models import Widget
 
 
 def test_a_row_carries_a_field_as_it_is_beside_the_default_rows(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("Description", "Notes"))
-    won(salesforce, Description="Closed on Mondays", Phone="555-0100")
+    won(salesforce, "Acme", Description="Closed on Mondays", Phone="555-0100")
 
     first = run(widget)
 
@@ -26,7 +26,7 @@ def test_a_row_overrides_the_default_row_with_the_same_destination_in_its_direct
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("AccountNumber", "PrimaryPhone"))
-    account = won(salesforce, AccountNumber="A-7", Phone="555-0100")
+    account = won(salesforce, "Acme", AccountNumber="A-7", Phone="555-0100")
     run(widget)
     assert quickbooks.one("Customer")["PrimaryPhone"]["FreeFormNumber"] == "A-7"
 
@@ -57,7 +57,7 @@ def test_contact_fields_go_to_the_customer(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("Contact.Department", "Notes"))
-    account = won(salesforce)
+    account = won(salesforce, "Acme")
     salesforce.add("Contact", AccountId=account, LastName="Lee", Department="Bar", Is_Billing_Contact__c=True)
 
     run(widget)
@@ -118,7 +118,7 @@ def test_a_dry_run_shows_what_rows_would_carry(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("Description", "Notes"), ("AccountNumber", "PrimaryPhone"))
-    won(salesforce, Description="Closed on Mondays", AccountNumber="A-7", Phone="555-0100")
+    won(salesforce, "Acme", Description="Closed on Mondays", AccountNumber="A-7", Phone="555-0100")
 
     dry = run(widget, dry_run=True)
 
@@ -130,10 +130,10 @@ def test_a_dry_run_shows_what_rows_would_carry(
 def test_a_row_that_leads_both_ways_keeps_both_sides_in_step(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    prefer(widget, allow_modify=True)
     map_fields(widget, time, "customer-out", ("Description", "Notes"))
     map_fields(widget, time, "customer-in", ("Notes", "Description"))
-    account = won(salesforce, Description="One")
+    account = won(salesforce, "Acme", Description="One")
     run(widget)
     customer = quickbooks.one("Customer")["Id"]
 
@@ -151,7 +151,7 @@ def test_a_widget_with_rows_that_has_nothing_to_do_still_costs_two_calls(
     widget: Widget, salesforce: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("Description", "Notes"), ("Contact.Department", "Fax"))
-    won(salesforce, Description="One")
+    won(salesforce, "Acme", Description="One")
     run(widget)
     run(widget)
 

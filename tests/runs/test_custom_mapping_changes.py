@@ -3,18 +3,19 @@
 import pytest
 
 from integrations.running.models.runs import Status
+from tests.company import won
 from tests.people import People
-from tests.runs.conftest import Runs, Time, log_of
-from tests.runs.mapped import map_fields, won
-from widget.models import FieldMapping, Plan, Preferences, Widget
+from tests.runs.conftest import Runs, Time, log_of, prefer
+from tests.runs.mapped import map_fields
+from widget.models import FieldMapping, Plan, Widget
 
 
 def test_a_row_that_is_removed_leaves_its_destination_to_the_default_row_again(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    prefer(widget, allow_modify=True)
     map_fields(widget, time, "customer-out", ("AccountNumber", "PrimaryPhone"))
-    account = won(salesforce, AccountNumber="A-7", Phone="555-0100")
+    account = won(salesforce, "Acme", AccountNumber="A-7", Phone="555-0100")
     run(widget)
     time.pass_by(minutes=3)
 
@@ -30,7 +31,7 @@ def test_a_row_whose_field_has_vanished_is_one_warning_a_run_and_the_rest_is_syn
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("Gone__c", "Notes"), ("AccountNumber", "Fax"))
-    won(salesforce, AccountNumber="A-7")
+    won(salesforce, "Acme", AccountNumber="A-7")
 
     first, second = run(widget), run(widget)
 
@@ -87,7 +88,7 @@ def test_rows_count_on_the_premium_plan_only(
 ) -> None:
     map_fields(widget, time, "customer-out", ("Description", "Notes"))
     Widget.objects.filter(pk=widget.pk).update(plan=Plan.STANDARD)
-    won(salesforce, Description="One")
+    won(salesforce, "Acme", Description="One")
 
     run(widget)
 
@@ -98,11 +99,11 @@ def test_a_field_that_vanishes_between_two_runs_spoils_neither_of_them(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     map_fields(widget, time, "customer-out", ("AccountNumber", "Fax"), ("Site", "Notes"))
-    won(salesforce, AccountNumber="A-7", Site="Head office")
+    won(salesforce, "Acme", AccountNumber="A-7", Site="Head office")
     run(widget)
 
     salesforce.config(hidden_fields=["Account.Site"])
-    won(salesforce, Name="Bolt", AccountNumber="B-1")
+    won(salesforce, "Bolt", AccountNumber="B-1")
     last = run(widget)
 
     assert [message.split(":")[0] for _key, message in log_of(last)] == [

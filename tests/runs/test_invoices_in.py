@@ -2,7 +2,7 @@
 
 from tests.company import pay, void
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of, prefer
+from tests.runs.conftest import Runs, all_counts, counts_of, log_of, prefer
 from tests.runs.invoicing import KEY, invoice, items_of, sale
 from widget.models import Widget
 
@@ -151,7 +151,7 @@ def test_a_run_after_a_change_has_nothing_to_do_and_costs_two_calls(
     idle = run(widget)
 
     assert idle.calls == {"salesforce": 1, "quickbooks": 1}
-    assert [counts_of(idle, process.key) for process in idle.processes.all()] == [{}] * idle.processes.count()
+    assert all_counts(idle) == {}
 
 
 def test_sales_receipts_never_make_invoices(

@@ -1,13 +1,12 @@
 """Opportunities that are made for Invoices, and those that Salesforce refuses. Source: sync rules, sections 2 and 7."""
 
 import pytest
+from django.test import Client
 
 from integrations.running.models import Link, Run
 from integrations.running.models.runs import Status
 from integrations.running.rows import problems
-from tests import builders
 from tests.company import item, opportunity, pay, product
-from tests.pages.conftest import signed_in
 from tests.pages.reading import texts
 from tests.people import People
 from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer
@@ -109,14 +108,12 @@ REFUSED = (
 
 
 def test_an_opportunity_that_salesforce_refuses_is_an_open_problem_and_its_invoice_is_there(
-    widget: Widget, salesforce: People, run: Runs, demanding: Run
+    widget: Widget, salesforce: People, run: Runs, demanding: Run, member: Client
 ) -> None:
     assert (len(salesforce.all("Invoice__c")), salesforce.all("Opportunity")) == (1, [])
     assert log_of(demanding) == [(KEY, REFUSED)]
     assert [(one.title, one.message) for one in problems.open_problems()] == [("Opportunity of Invoice 1001", REFUSED)]
-    ada = builders.person()
-    widget.workspace.members.add(ada)
-    page = signed_in(ada).get(f"/widgets/{widget.pk}/problems")
+    page = member.get(f"/widgets/{widget.pk}/problems")
     assert [text for text in texts(page, "p") if "LeadSource must be filled in." in text]
 
     quiet = run(widget)

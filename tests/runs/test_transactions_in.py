@@ -2,7 +2,7 @@
 
 from tests.company import item, opportunity, void
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer, said_by
+from tests.runs.conftest import Runs, Time, all_counts, log_of, prefer, said_by
 from tests.runs.lines import edit_lines, lines_of, product_id
 from tests.runs.selling import sale
 from widget.models import Widget
@@ -149,7 +149,7 @@ def test_a_run_after_a_change_has_nothing_to_do_and_costs_two_calls(
     idle = run(widget)
 
     assert idle.calls == {"salesforce": 1, "quickbooks": 1}
-    assert [counts_of(idle, process.key) for process in idle.processes.all()] == [{}] * idle.processes.count()
+    assert all_counts(idle) == {}
 
 
 def test_with_the_preference_off_opportunities_stay_untouched(
