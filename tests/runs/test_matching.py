@@ -10,7 +10,7 @@ from integrations.running.trigger import start_run
 from tests.company import item, opportunity, product
 from tests.people import People
 from tests.proofs.death import Fate, Killed, mortal
-from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer
+from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer, said_by
 from tests.runs.customers import pairs, phone
 from widget.models import Widget
 
@@ -45,7 +45,7 @@ def test_matching_writes_the_external_id_and_changes_no_other_field(
     told = salesforce.get("Account", account)
     assert told["External_Account_ID__c"].endswith(f":customer:{customer}")
     assert (told["Name"], told["Phone"], told["Fax"], told["Website"]) == ("ACME", "1", "3", "https://acme.example")
-    said = [text for key, text in log_of(first, level=10) if key == "match-customers"]
+    said = said_by(first, "match-customers", level=10)
     assert said == [
         '"Acme" in Salesforce and QuickBooks are now linked. They differ in Name ("ACME" and "Acme") and Phone ("1" '
         'and "2"); these stay as they are until one side is changed.'

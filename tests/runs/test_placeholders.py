@@ -9,7 +9,7 @@ from integrations.running.rows import problems
 from tests.company import item, opportunity, pay, product
 from tests.pages.reading import texts
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer
+from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer, said_by
 from tests.runs.invoicing import KEY, invoice, sale
 from widget.models import Widget
 
@@ -73,7 +73,7 @@ def test_without_an_account_no_opportunity_is_made(
 
     assert salesforce.one("Invoice__c")["Account__c"] is None
     assert salesforce.all("Opportunity") == []
-    assert [said for key, said in log_of(alone) if key == KEY and "without an Account" in said]
+    assert [said for said in said_by(alone, KEY) if "without an Account" in said]
 
 
 def test_an_invoice_from_an_opportunity_is_linked_to_it_and_to_no_other(
