@@ -50,6 +50,13 @@ def opportunity(
     return id
 
 
+def won(salesforce: People, name: str, **fields: Any) -> str:
+    """Make an Account that is sent to QuickBooks, because it has a won Opportunity; return its id."""
+    account = salesforce.add("Account", Name=name, **fields)
+    opportunity(salesforce, account, [], type=None)
+    return account
+
+
 def void(quickbooks: People, invoice: str) -> None:
     """Void an invoice, as the app of another does: with its own token."""
     given = quickbooks.port.control("GET", "credentials")

@@ -11,8 +11,8 @@ from tests.company import item
 from tests.people import People
 from tests.proofs.death import Fate, Killed, dying, mortal
 from tests.proofs.story import carried_on
-from tests.runs.conftest import Runs, Time
-from tests.runs.test_invoices_in import invoice, prefer, sale
+from tests.runs.conftest import Runs, Time, prefer
+from tests.runs.invoicing import invoice, sale
 from widget.models import Widget
 
 INVOICES = 5

@@ -1,21 +1,27 @@
-"""A widget between two sandboxes, and what is needed to run it."""
+"""A widget between two sandboxes, what is needed to run it, and what runs have to say."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from integrations.running.models import LogEntry, Run
 from integrations.running.models.runs import Trigger
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
+from tests import builders
+from tests.company import item, opportunity
+from tests.pages.conftest import signed_in
 from tests.people import People
+from tests.runs.lines import product_id
 from tests.sandbox.conftest import Port, run_sandbox
-from widget.models import Plan, Widget, Workspace
+from widget.models import Plan, Preferences, Widget, Workspace
 from widget.sandbox import create_sandbox_widget
 
 
@@ -80,6 +86,19 @@ def forget_calls() -> None:
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
 
+@pytest.fixture
+def member(widget: Widget) -> Client:
+    """The browser of a member of the widget's workspace."""
+    ada = builders.person()
+    widget.workspace.members.add(ada)
+    return signed_in(ada)
+
+
+def prefer(widget: Widget, **preferences: Any) -> None:
+    """Set preferences as their page would."""
+    Preferences.objects.filter(widget=widget).update(**preferences)
+
+
 Runs = Callable[..., Run]
 
 
@@ -95,13 +114,52 @@ def run(time: Time) -> Runs:
     return carried
 
 
+@pytest.fixture
+def sold(widget: Widget, salesforce: People, quickbooks: People, run: Runs) -> str:
+    """An Opportunity of two lines that has become Invoice 1001."""
+    for name, price in (("Grinder", 250), ("Bean", 10)):
+        item(quickbooks, name, price)
+    run(widget)
+    account = salesforce.add("Account", Name="Acme")
+    lines = [(product_id(salesforce, "Grinder"), 2.0, 250.0), (product_id(salesforce, "Bean"), 3.0, 10.0)]
+    sold = opportunity(salesforce, account, lines)
+    run(widget)
+    return sold
+
+
+@pytest.fixture
+def acme(widget: Widget, quickbooks: People, run: Runs) -> str:
+    """A customer that is synced, and an item."""
+    item(quickbooks, "Grinder", 250)
+    acme = quickbooks.add("Customer", DisplayName="Acme")
+    run(widget)
+    return acme
+
+
+@pytest.fixture
+def grinder(acme: str, quickbooks: People) -> str:
+    """The item that is sold."""
+    return str(quickbooks.one("Item", Name="Grinder")["Id"])
+
+
 def log_of(run: Run, *, level: int = 20) -> list[tuple[str, str]]:
     """Return (process key, message) of a run's entries at or above a level."""
     entries = LogEntry.objects.filter(process__run=run, level__gte=level).order_by("id")
     return [(entry.process.key, entry.message) for entry in entries.select_related("process")]
 
 
+def said_by(run: Run, key: str, *, level: int = 20) -> list[str]:
+    """Return the messages of one process at or above a level."""
+    return [message for process, message in log_of(run, level=level) if process == key]
+
+
 def counts_of(run: Run, key: str) -> dict[str, int]:
     """Return the counts of one process that are not zero, without what was unchanged."""
     counts = run.processes.get(key=key).counts
     return {name: number for name, number in counts.items() if number and name != "unchanged"}
+
+
+def all_counts(run: Run) -> dict[str, dict[str, int]]:
+    """Return such counts of every process that has any, by its key."""
+    counts = {process.key: counts_of(run, process.key) for process in run.processes.all()}
+    return {key: found for key, found in counts.items() if found}

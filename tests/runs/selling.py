@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from integrations.running.models import Run
 from tests.company import item, opportunity, product
 from tests.people import People
+from tests.runs.conftest import said_by
 
 ACME: dict[str, Any] = {"BillingStreet": "1 Main St", "BillingCity": "Tacoma", "BillingCountry": "USA"}
 
@@ -19,6 +21,12 @@ def sale(salesforce: People, quickbooks: People, **fields: Any) -> str:
     """Win an Opportunity over two grinders in a new shop; return its id."""
     buyer, grinder = shop(salesforce, quickbooks)
     return opportunity(salesforce, buyer, [(grinder, 2, 249.5)], **fields)
+
+
+def said_of_sales(run: Run, *, level: int = 10) -> list[str]:
+    """Return what was said of the Opportunities, beside that something was created."""
+    messages = said_by(run, "opportunities-out", level=level)
+    return [message for message in messages if " was created in " not in message]
 
 
 def sales_lines(form: dict[str, Any]) -> list[dict[str, Any]]:

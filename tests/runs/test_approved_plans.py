@@ -7,22 +7,15 @@ from integrations.running.models import Link, Problem, Run
 from integrations.running.runner import advance
 from integrations.running.trigger import RefusedToRun
 from integrations.running.writing.plans import approve
-from tests.company import item, opportunity, product
+from tests.company import item, opportunity, product, won
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of
-from widget.models import Preferences, Widget
+from tests.runs.conftest import Runs, Time, all_counts, counts_of, log_of, prefer
+from widget.models import Widget
 
 
 def carried_out(plan: Run, time: Time) -> Run:
     """Approve a plan, and run it to its end."""
     return advance(approve(plan, time()).run.pk, clock=time)
-
-
-def won(salesforce: People, name: str, **fields: object) -> str:
-    """Make an Account that qualifies; return its id."""
-    account = salesforce.add("Account", Name=name, **fields)
-    opportunity(salesforce, account, [], type=None)
-    return account
 
 
 def said(run: Run) -> list[str]:
@@ -57,7 +50,7 @@ def test_what_an_approved_plan_holds_is_written_and_the_runs_after_it_come_to_re
     assert salesforce.one("Invoice__c")["Name"] == "1001"
     assert len(quickbooks.all("Invoice")) == 1
     again = run(widget)
-    assert [counts_of(again, row.key) for row in again.processes.all() if counts_of(again, row.key)] == []
+    assert all_counts(again) == {}
 
 
 def test_what_was_changed_between_plan_and_run_is_left_as_it_is_and_comes_with_the_next_run(
@@ -127,7 +120,7 @@ def test_a_preference_that_was_changed_since_writes_nothing_that_the_plan_does_n
     won(salesforce, "Acme")
     salesforce.add("Account", Name="Nothing won")
     plan = run(widget, dry_run=True)
-    Preferences.objects.filter(widget=widget).update(all_accounts=True)
+    prefer(widget, all_accounts=True)
 
     carried_out(plan, time)
 

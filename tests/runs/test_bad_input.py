@@ -7,8 +7,8 @@ from integrations.running.models.runs import Status
 from integrations.running.trigger import RefusedToRun
 from tests.company import item, opportunity, product
 from tests.people import People
-from tests.runs.conftest import Runs, Time, log_of
-from widget.models import Connection, Plan, Preferences, Widget
+from tests.runs.conftest import Runs, Time, log_of, prefer
+from widget.models import Connection, Plan, Widget
 from widget.secrets import seal, unseal
 
 
@@ -55,9 +55,7 @@ def test_all_failed_checks_are_told_at_once_and_nothing_is_written(
     )
     book = salesforce.one("Pricebook2", IsStandard=True)
     salesforce.edit("Pricebook2", book["Id"], IsActive=False)
-    Preferences.objects.filter(widget=widget).update(
-        create_opportunities=True, created_stage="Nowhere", sync_items=False, sync_quantities=True
-    )
+    prefer(widget, create_opportunities=True, created_stage="Nowhere", sync_items=False, sync_quantities=True)
 
     ended = run(widget)
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.company import item, opportunity, product, standard_price_book
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
+from tests.runs.conftest import Runs, log_of, said_by
 from tests.runs.selling import shop
 from widget.models import Widget
 
@@ -160,7 +160,7 @@ def test_a_new_line_gets_the_price_book_entry_in_the_opportunitys_currency_or_is
     lines = [line for line in salesforce.all("OpportunityLineItem") if line["OpportunityId"] == sold]
     assert [line["PricebookEntryId"] for line in lines if line["ProductCode"] == "Cup"] == [entry]
     assert sorted(line["ProductCode"] for line in lines) == ["Cup", "Grinder"]
-    assert [message for key, message in log_of(changed) if key == "transactions-in"] == [
+    assert said_by(changed, "transactions-in") == [
         '"Invoice 1001" has lines that were not added to its Opportunity, because its price book has no active entry '
         "for them: Bowl. Add them to the price book, then change the transaction or add the lines by hand."
     ]
@@ -176,7 +176,7 @@ def test_a_currency_that_the_org_does_not_have_is_a_warning_and_left_out(
     ended = run(widget)
 
     assert salesforce.one("Account")["CurrencyIsoCode"] == "USD"
-    (said,) = [message for key, message in log_of(ended) if key == "customers-in"]
+    (said,) = said_by(ended, "customers-in")
     assert said.startswith('"Acme" was synced to Salesforce without one value: "CAD" is not in the list of Currency')
 
 

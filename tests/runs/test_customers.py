@@ -2,39 +2,11 @@
 
 from typing import Any
 
-from tests.company import item, opportunity
+from tests.company import won
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of
-from widget.models import Preferences, Widget
-
-
-def prefer(widget: Widget, **preferences: Any) -> None:
-    Preferences.objects.filter(widget=widget).update(**preferences)
-
-
-def phone(number: str) -> dict[str, str]:
-    return {"FreeFormNumber": number}
-
-
-def linked(widget: Widget, salesforce: People, quickbooks: People, run: Runs, **fields: Any) -> tuple[str, str]:
-    """Return the ids of an Account and its customer."""
-    customer = quickbooks.add("Customer", DisplayName="Acme", **fields)
-    run(widget)
-    return str(salesforce.one("Account", Name="Acme")["Id"]), customer
-
-
-def won(salesforce: People, name: str, **fields: Any) -> str:
-    """Return an Account that qualifies."""
-    account = salesforce.add("Account", Name=name, **fields)
-    opportunity(salesforce, account, [], type=None)
-    return account
-
-
-def invoice(quickbooks: People, customer: str) -> str:
-    """Return an invoice to a customer."""
-    line = {"ItemRef": {"value": item(quickbooks, f"Machine {customer}", 5)}}
-    row = {"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": line}
-    return quickbooks.add("Invoice", CustomerRef={"value": customer}, Line=[row])
+from tests.runs.conftest import Runs, counts_of, log_of, prefer
+from tests.runs.customers import bill, linked, phone
+from widget.models import Widget
 
 
 def test_accounts_with_a_won_opportunity_are_sent_and_all_by_preference(
@@ -230,7 +202,7 @@ def test_projects_are_never_synced_and_their_invoices_belong_to_the_nearest_sync
     project = quickbooks.add("Customer", DisplayName="Roof", IsProject=True, **under)
     part = quickbooks.add("Customer", DisplayName="Tiles", IsProject=True, Job=True, ParentRef={"value": project})
     run(widget)
-    invoice(quickbooks, part)
+    bill(quickbooks, part)
 
     ended = run(widget)
 
@@ -244,7 +216,7 @@ def test_an_invoice_of_nobody_who_is_synced_is_mirrored_without_account_with_a_w
 ) -> None:
     run(widget)
     project = quickbooks.add("Customer", DisplayName="Roof", IsProject=True)
-    invoice(quickbooks, project)
+    bill(quickbooks, project)
 
     ended = run(widget)
 
@@ -258,7 +230,7 @@ def test_an_invoice_of_a_deleted_account_is_mirrored_without_it(
     account, customer = linked(widget, salesforce, quickbooks, run)
     salesforce.delete("Account", account)
     run(widget)
-    invoice(quickbooks, customer)
+    bill(quickbooks, customer)
 
     ended = run(widget)
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.company import opportunity
+from tests.company import opportunity, won
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
-from widget.models import Preferences, Widget
+from tests.runs.conftest import Runs, log_of, prefer
+from tests.runs.customers import phone
+from widget.models import Widget
 
 MAIN = {"Line1": "1 Main St", "Line2": "Suite 4", "City": "Tacoma", "PostalCode": "98402"}
 
@@ -44,7 +45,7 @@ def test_addresses_come_into_the_native_fields_and_the_blocks(
 def test_a_changed_part_of_an_address_goes_out_with_the_whole_and_the_block_comes_back(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    prefer(widget, allow_modify=True)
     customer = quickbooks.add("Customer", DisplayName="Acme", BillAddr=MAIN)
     run(widget)
     salesforce.edit("Account", salesforce.one("Account")["Id"], BillingCity="Olympia")
@@ -116,8 +117,7 @@ def test_a_state_from_a_picklist_goes_out_as_its_code(
     picklists: People, widget: Widget, quickbooks: People, run: Runs
 ) -> None:
     place = {"BillingStateCode": "WA", "BillingCountryCode": "US"}
-    account = picklists.add("Account", Name="Acme", BillingCity="Tacoma", **place)
-    opportunity(picklists, account, [], type=None)
+    won(picklists, "Acme", BillingCity="Tacoma", **place)
 
     run(widget)
 
@@ -137,7 +137,7 @@ def test_a_value_that_quickbooks_refuses_is_left_out_in_the_same_run(
 
     customer = quickbooks.one("Customer")
     assert (customer["DisplayName"], customer["PrimaryPhone"], customer["FamilyName"]) == (
-        "Acme", {"FreeFormNumber": "5"}, "Lee",
+        "Acme", phone("5"), "Lee",
     )  # fmt: skip
     assert "BillAddr" not in customer
     said = (
@@ -150,13 +150,12 @@ def test_a_value_that_quickbooks_refuses_is_left_out_in_the_same_run(
 def test_a_value_that_is_too_long_is_left_out_and_named(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    account = salesforce.add("Account", Name="Acme", Phone="1" * 31, Fax="2")
-    opportunity(salesforce, account, [], type=None)
+    won(salesforce, "Acme", Phone="1" * 31, Fax="2")
 
     first, second = run(widget), run(widget)
 
     customer = quickbooks.one("Customer")
-    assert ("PrimaryPhone" in customer, customer["Fax"]) == (False, {"FreeFormNumber": "2"})
+    assert ("PrimaryPhone" in customer, customer["Fax"]) == (False, phone("2"))
     said = (
         '"Acme" was sent to QuickBooks without one value: Phone has 31 characters, and QuickBooks takes at most 30. '
         "Shorten it to sync it."

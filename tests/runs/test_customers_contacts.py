@@ -5,8 +5,9 @@ from typing import Any
 from integrations.running.models import Link
 from tests.company import opportunity
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of
-from widget.models import Preferences, Widget
+from tests.runs.conftest import Runs, counts_of, log_of, prefer
+from tests.runs.customers import linked, phone
+from widget.models import Widget
 
 
 def person(first: str | None, last: str | None, email: str | None = None) -> dict[str, Any]:
@@ -15,17 +16,10 @@ def person(first: str | None, last: str | None, email: str | None = None) -> dic
     return {name: value for name, value in named.items() if value}
 
 
-def linked(widget: Widget, salesforce: People, quickbooks: People, run: Runs, **fields: Any) -> tuple[str, str]:
-    """Return the ids of a customer and its Account."""
-    customer = quickbooks.add("Customer", DisplayName="Acme", **fields)
-    run(widget)
-    return customer, str(salesforce.one("Account", Name="Acme")["Id"])
-
-
 def test_a_customer_with_a_persons_name_makes_a_billing_contact(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    account, customer = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
 
     contact = salesforce.one("Contact")
     assert (contact["AccountId"], contact["FirstName"], contact["LastName"]) == (account, "Ann", "Lee")
@@ -46,7 +40,7 @@ def test_without_a_family_name_the_given_name_is_the_last_name_and_without_both_
 def test_a_later_person_becomes_the_accounts_contact_with_the_same_email(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run)
     salesforce.add("Contact", AccountId=account, FirstName="Bob", LastName="Lee")
     ann = salesforce.add("Contact", AccountId=account, LastName="Leigh", Email="ANN@acme.example")
     quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
@@ -68,7 +62,7 @@ def test_a_later_person_becomes_the_accounts_contact_with_the_same_email(
 def test_else_the_accounts_contact_with_the_same_name_and_no_second_billing_contact(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run)
     ann = salesforce.add("Contact", AccountId=account, FirstName="ann", LastName="lee", Phone="5")
     quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
 
@@ -82,7 +76,7 @@ def test_else_the_accounts_contact_with_the_same_name_and_no_second_billing_cont
 def test_several_contacts_of_the_same_email_are_left_alone_with_one_warning(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run)
     for last in ("Lee", "Leigh"):
         salesforce.add("Contact", AccountId=account, LastName=last, Email="ann@acme.example")
     quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
@@ -100,7 +94,7 @@ def test_several_contacts_of_the_same_email_are_left_alone_with_one_warning(
 def test_a_changed_email_changes_the_linked_contact(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, _account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    _account, customer = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
     quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "lee@acme.example"})
 
     run(widget)
@@ -111,8 +105,8 @@ def test_a_changed_email_changes_the_linked_contact(
 def test_another_person_in_quickbooks_is_a_new_contact_with_a_warning(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
-    customer, account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    prefer(widget, allow_modify=True)
+    account, customer = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
     quickbooks.edit("Customer", customer, **person("Bob", "Ray", "bob@acme.example"))
 
     ended = run(widget)
@@ -123,9 +117,9 @@ def test_another_person_in_quickbooks_is_a_new_contact_with_a_warning(
     assert contacts == {"Lee": ("ann@acme.example", True), "Ray": ("bob@acme.example", False)}
     assert [text.split(".")[0] for _key, text in log_of(ended)] == ['"Acme" names another person in QuickBooks now']
     assert quickbooks.get("Customer", customer)["FamilyName"] == "Ray"
-    assert quickbooks.get("Customer", customer)["PrimaryPhone"] == {"FreeFormNumber": "5"}
+    assert quickbooks.get("Customer", customer)["PrimaryPhone"] == phone("5")
 
-    quickbooks.edit("Customer", customer, Mobile={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", customer, Mobile=phone("7"))
     run(widget)
 
     assert salesforce.one("Contact", LastName="Ray")["MobilePhone"] == "7"
@@ -148,7 +142,7 @@ def test_a_new_customer_has_the_billing_contacts_name_and_mailing_address(
     customer = quickbooks.one("Customer")
     assert (customer["GivenName"], customer["FamilyName"]) == ("Ann", "Lee")
     assert (customer["PrimaryEmailAddr"], customer["AlternatePhone"]) == (
-        {"Address": "ann@acme.example"}, {"FreeFormNumber": "5"},
+        {"Address": "ann@acme.example"}, phone("5"),
     )  # fmt: skip
     assert (customer["BillAddr"]["Line1"], customer["BillAddr"]["City"]) == ("2 Oak St", "Bonn")
     assert salesforce.get("Account", account)["BillingCity"] == "Ulm"
@@ -157,8 +151,8 @@ def test_a_new_customer_has_the_billing_contacts_name_and_mailing_address(
 def test_the_billing_contacts_email_goes_to_the_customer_when_salesforce_may_modify(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
-    customer, _account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    prefer(widget, allow_modify=True)
+    _account, customer = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
     salesforce.edit("Contact", salesforce.one("Contact")["Id"], Email="lee@acme.example")
 
     run(widget)
@@ -188,7 +182,7 @@ def test_a_value_that_salesforce_refuses_of_a_new_contact_is_left_out_in_the_sam
     assert (log_of(first), log_of(second)) == ([("customers-in", REFUSED)], [])
     assert counts_of(first, "customers-in") == {"created": 1}
 
-    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "ann@acme.example"}, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": "ann@acme.example"}, Fax=phone("7"))
     third = run(widget)
 
     assert (salesforce.one("Contact")["Email"], salesforce.one("Account")["Fax"]) == ("ann@acme.example", "7")
@@ -198,8 +192,8 @@ def test_a_value_that_salesforce_refuses_of_a_new_contact_is_left_out_in_the_sam
 def test_a_value_that_salesforce_refuses_of_a_linked_contact_keeps_back_nothing_else(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
-    mobile, fax = {"FreeFormNumber": "5"}, {"FreeFormNumber": "7"}
+    account, customer = linked(widget, salesforce, quickbooks, run, **person("Ann", "Lee", "ann@acme.example"))
+    mobile, fax = phone("5"), phone("7")
     quickbooks.edit("Customer", customer, PrimaryEmailAddr={"Address": ODD}, Mobile=mobile, Fax=fax)
 
     first, second = run(widget), run(widget)
@@ -232,7 +226,7 @@ def test_a_contact_of_which_too_much_is_refused_is_told_and_its_account_is_synce
 ) -> None:
     fields = ("Salutation", "FirstName", "Phone", "MobilePhone")
     salesforce.config(readonly_fields=[f"Contact.{name}" for name in fields])
-    numbers = {"AlternatePhone": {"FreeFormNumber": "1"}, "Mobile": {"FreeFormNumber": "2"}, "Title": "Ms."}
+    numbers = {"AlternatePhone": phone("1"), "Mobile": phone("2"), "Title": "Ms."}
     customer = quickbooks.add("Customer", DisplayName="Acme", **person("Ann", "Lee"), **numbers)
 
     first, second = run(widget), run(widget)
@@ -249,7 +243,7 @@ def test_a_contact_of_which_too_much_is_refused_is_told_and_its_account_is_synce
 def test_several_contacts_of_the_same_name_are_left_alone_with_one_warning(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run)
     for _number in range(2):
         salesforce.add("Contact", AccountId=account, FirstName="Ann", LastName="Lee")
     quickbooks.edit("Customer", customer, **person("Ann", "Lee", "ann@acme.example"))
@@ -267,7 +261,7 @@ def test_several_contacts_of_the_same_name_are_left_alone_with_one_warning(
 def test_the_person_of_a_customer_that_named_nobody_does_not_overwrite_another_billing_contact(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    customer, account = linked(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run)
     bob = {"FirstName": "Bob", "LastName": "Ray", "Email": "bob@acme.example"}
     salesforce.add("Contact", AccountId=account, Is_Billing_Contact__c=True, **bob)
     run(widget)

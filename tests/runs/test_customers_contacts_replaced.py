@@ -3,14 +3,15 @@
 from typing import Any
 
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
-from widget.models import Preferences, Widget
+from tests.runs.conftest import Runs, log_of, prefer
+from tests.runs.customers import phone
+from widget.models import Widget
 
 
 def test_what_quickbooks_changes_of_a_replaced_billing_contact_is_named_and_the_new_one_goes_out(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True, all_accounts=True)
+    prefer(widget, allow_modify=True, all_accounts=True)
     customer = quickbooks.add("Customer", DisplayName="Bolt", GivenName="Ann", FamilyName="Lee")
     run(widget)
     ann = salesforce.one("Contact")
@@ -56,7 +57,7 @@ def test_a_person_whose_linked_contact_was_deleted_becomes_another_contact_of_th
 def test_whoever_deletes_a_contact_does_not_empty_the_person_of_the_customer(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True, all_accounts=True)
+    prefer(widget, allow_modify=True, all_accounts=True)
     email = {"Address": "ann@books.example"}
     customer = quickbooks.add("Customer", DisplayName="Bolt", GivenName="Ann", FamilyName="Lee", PrimaryEmailAddr=email)
     run(widget)
@@ -67,5 +68,5 @@ def test_whoever_deletes_a_contact_does_not_empty_the_person_of_the_customer(
     run(widget)
 
     told = quickbooks.get("Customer", customer)
-    assert told["PrimaryPhone"] == {"FreeFormNumber": "1"}
+    assert told["PrimaryPhone"] == phone("1")
     assert (told["GivenName"], told["FamilyName"], told["PrimaryEmailAddr"]) == ("Ann", "Lee", email)

@@ -7,8 +7,8 @@ import pytest
 
 from tests.company import opportunity
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
-from widget.models import Preferences, Widget
+from tests.runs.conftest import Runs, log_of, prefer
+from widget.models import Widget
 
 ACCOUNT = {
     "Name": "DisplayName",
@@ -112,7 +112,7 @@ def test_every_field_of_a_customer_comes_to_its_account_and_billing_contact_and_
 def test_every_field_of_an_account_and_its_billing_contact_goes_to_its_customer_and_follows(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, terms: dict[str, str]
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    prefer(widget, allow_modify=True)
     first, then = values("a"), values("b")
     account = salesforce.add("Account", **of(ACCOUNT, first), Terms__c="Net 30")
     person = of(CONTACT, first)

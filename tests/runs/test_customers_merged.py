@@ -1,42 +1,41 @@
 """Customers that were merged in QuickBooks, whose poll names no winner: where their transactions went tells it."""
 
-from typing import Any
+from dataclasses import dataclass
+
+import pytest
 
 from integrations.running.models import Link
 from tests.company import item, opportunity, product
 from tests.people import People
 from tests.runs.conftest import Runs, counts_of, log_of
+from tests.runs.customers import bill, linked, links, phone
 from widget.models import Widget
 
 
-def pair(widget: Widget, salesforce: People, quickbooks: People, run: Runs, name: str) -> tuple[str, str]:
-    """Return the ids of an Account and its customer, linked."""
-    customer = quickbooks.add("Customer", DisplayName=name, PrimaryPhone={"FreeFormNumber": "1"})
-    run(widget)
-    return str(salesforce.one("Account", Name=name)["Id"]), customer
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Two linked customers; the loser was merged into the winner, after it had been billed."""
+
+    losers: str
+    loser: str
+    winners: str
+    winner: str
 
 
-def bill(quickbooks: People, customer: str) -> str:
-    """Return an invoice to a customer."""
-    found = [one["Id"] for one in quickbooks.all("Item") if one["Name"] == "Machine"]
-    sold = {"ItemRef": {"value": found[0] if found else item(quickbooks, "Machine", 5)}}
-    line: dict[str, Any] = {"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": sold}
-    return quickbooks.add("Invoice", CustomerRef={"value": customer}, Line=[line])
-
-
-def links() -> set[tuple[str, str, bool]]:
-    return set(Link.objects.filter(kind="customer").values_list("salesforce_id", "quickbooks_id", "active"))
-
-
-def test_both_accounts_of_merged_customers_stay_and_the_losers_invoices_go_to_the_winners(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
-) -> None:
-    losers, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winners, winner = pair(widget, salesforce, quickbooks, run, "Acme")
+@pytest.fixture
+def merged(widget: Widget, salesforce: People, quickbooks: People, run: Runs) -> Merged:
+    """Acme East, merged into Acme since the last run: their Accounts and customers."""
+    losers, loser = linked(widget, salesforce, quickbooks, run, "Acme East")
+    winners, winner = linked(widget, salesforce, quickbooks, run, "Acme")
     bill(quickbooks, loser)
     run(widget)
     quickbooks.edit("Customer", loser, MergeInto="Acme")
+    return Merged(losers, loser, winners, winner)
 
+
+def test_both_accounts_of_merged_customers_stay_and_the_losers_invoices_go_to_the_winners(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, merged: Merged
+) -> None:
     first, second = run(widget), run(widget)
 
     said = (
@@ -44,77 +43,62 @@ def test_both_accounts_of_merged_customers_stay_and_the_losers_invoices_go_to_th
         'either now belongs to "Acme". Merge the two in Salesforce too.'
     )
     assert (log_of(first), log_of(second)) == ([("customers-in", said)], [])
-    assert salesforce.one("Invoice__c")["Account__c"] == winners
+    assert salesforce.one("Invoice__c")["Account__c"] == merged.winners
     assert salesforce.values("Account", "Name") == ["Acme", "Acme East"]
-    assert links() == {(losers, loser, False), (winners, winner, True)}
+    assert links() == {(merged.losers, merged.loser, False), (merged.winners, merged.winner, True)}
 
 
 def test_the_secondary_account_is_not_synced_and_its_opportunities_go_to_the_customer_that_was_kept(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, merged: Merged
 ) -> None:
-    losers, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
-    _winners, winner = pair(widget, salesforce, quickbooks, run, "Acme")
-    bill(quickbooks, loser)
     run(widget)
-    quickbooks.edit("Customer", loser, MergeInto="Acme")
-    run(widget)
-    salesforce.edit("Account", losers, Phone="5")
-    opportunity(salesforce, losers, [(product(salesforce, "Drill", 7), 1, 7)])
+    salesforce.edit("Account", merged.losers, Phone="5")
+    opportunity(salesforce, merged.losers, [(product(salesforce, "Drill", 7), 1, 7)])
     item(quickbooks, "Drill", 7)
 
     ended = run(widget)
 
-    assert quickbooks.one("Invoice", TotalAmt=7.0)["CustomerRef"]["value"] == winner
+    assert quickbooks.one("Invoice", TotalAmt=7.0)["CustomerRef"]["value"] == merged.winner
     assert log_of(ended) == []
-    quickbooks.edit("Customer", winner, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", merged.winner, Fax=phone("7"))
     run(widget)
-    told = salesforce.get("Account", losers)
+    told = salesforce.get("Account", merged.losers)
     assert (told["Name"], told["Phone"], told["Fax"]) == ("Acme East", "5", None)
 
 
 def test_merging_the_accounts_as_well_ends_it_without_another_word(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, merged: Merged
 ) -> None:
-    losers, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winners, winner = pair(widget, salesforce, quickbooks, run, "Acme")
-    bill(quickbooks, loser)
     run(widget)
-    quickbooks.edit("Customer", loser, MergeInto="Acme")
-    run(widget)
-    salesforce.edit("Account", losers, MasterRecordId=winners)
+    salesforce.edit("Account", merged.losers, MasterRecordId=merged.winners)
 
     first, second = run(widget), run(widget)
-    quickbooks.edit("Customer", winner, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", merged.winner, Fax=phone("7"))
     run(widget)
 
     assert (log_of(first), log_of(second)) == ([], [])
     assert salesforce.one("Account")["Fax"] == "7"
-    assert salesforce.one("Invoice__c")["Account__c"] == winners
+    assert salesforce.one("Invoice__c")["Account__c"] == merged.winners
 
 
 def test_records_that_were_merged_in_both_systems_need_no_advice(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, merged: Merged
 ) -> None:
-    losers, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winners, _winner = pair(widget, salesforce, quickbooks, run, "Acme")
-    bill(quickbooks, loser)
-    run(widget)
-    quickbooks.edit("Customer", loser, MergeInto="Acme")
-    salesforce.edit("Account", losers, MasterRecordId=winners)
+    salesforce.edit("Account", merged.losers, MasterRecordId=merged.winners)
 
     first, second = run(widget), run(widget)
 
     assert (log_of(first), log_of(second)) == ([], [])
-    assert salesforce.one("Invoice__c")["Account__c"] == winners
+    assert salesforce.one("Invoice__c")["Account__c"] == merged.winners
 
 
 def test_a_merged_customers_account_moves_to_a_winner_that_has_none(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    account, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
+    account, loser = linked(widget, salesforce, quickbooks, run, "Acme East", PrimaryPhone=phone("1"))
     bill(quickbooks, loser)
     run(widget)
-    winner = quickbooks.add("Customer", DisplayName="Acme", PrimaryPhone={"FreeFormNumber": "5"})
+    winner = quickbooks.add("Customer", DisplayName="Acme", PrimaryPhone=phone("5"))
     quickbooks.edit("Customer", loser, MergeInto="Acme")
 
     first, second = run(widget), run(widget)
@@ -127,34 +111,29 @@ def test_a_merged_customers_account_moves_to_a_winner_that_has_none(
     assert told["External_Account_ID__c"].endswith(f":customer:{winner}")
     assert salesforce.one("Invoice__c")["Account__c"] == account
 
-    quickbooks.edit("Customer", winner, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", winner, Fax=phone("7"))
     run(widget)
 
     assert salesforce.one("Account")["Fax"] == "7"
 
 
 def test_a_merged_customer_that_is_made_active_again_is_synced_again(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, merged: Merged
 ) -> None:
-    losers, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winners, winner = pair(widget, salesforce, quickbooks, run, "Acme")
-    bill(quickbooks, loser)
     run(widget)
-    quickbooks.edit("Customer", loser, MergeInto="Acme")
-    run(widget)
-    quickbooks.edit("Customer", loser, Active=True, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", merged.loser, Active=True, Fax=phone("7"))
 
     run(widget)
 
-    assert links() == {(losers, loser, True), (winners, winner, True)}
-    assert salesforce.get("Account", losers)["Fax"] == "7"
+    assert links() == {(merged.losers, merged.loser, True), (merged.winners, merged.winner, True)}
+    assert salesforce.get("Account", merged.losers)["Fax"] == "7"
 
 
 def test_without_a_transaction_that_tells_the_winner_the_link_rests_and_people_are_told_what_to_do(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    _losers, loser = pair(widget, salesforce, quickbooks, run, "Acme East")
-    pair(widget, salesforce, quickbooks, run, "Acme")
+    _losers, loser = linked(widget, salesforce, quickbooks, run, "Acme East")
+    linked(widget, salesforce, quickbooks, run, "Acme")
     quickbooks.edit("Customer", loser, MergeInto="Acme")
 
     first, second = run(widget), run(widget)
@@ -174,7 +153,7 @@ def test_a_customer_that_keeps_transactions_was_not_merged(
     old = quickbooks.add("Customer", DisplayName="Acme East")
     bill(quickbooks, old)
     run(widget)
-    _winners, other = pair(widget, salesforce, quickbooks, run, "Acme")
+    _winners, other = linked(widget, salesforce, quickbooks, run, "Acme")
     moved = bill(quickbooks, old)
     run(widget)
     for invoice in quickbooks.all("Invoice"):

@@ -3,17 +3,10 @@
 import pytest
 
 from integrations.running.models import Problem
-from tests.company import opportunity
+from tests.company import won
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
-from widget.models import Preferences, Widget
-
-
-def won(salesforce: People, name: str, **fields: object) -> str:
-    """Return an Account that qualifies."""
-    account = salesforce.add("Account", Name=name, **fields)
-    opportunity(salesforce, account, [], type=None)
-    return account
+from tests.runs.conftest import Runs, log_of, prefer
+from widget.models import Widget
 
 
 @pytest.mark.parametrize("holder", ["Vendor", "Employee"])
@@ -93,7 +86,7 @@ def test_a_name_that_does_not_fit_is_a_warning_and_the_record_is_not_synced(
 def test_a_renamed_account_renames_the_customer_and_the_other_way_round(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
+    prefer(widget, allow_modify=True)
     customer = quickbooks.add("Customer", DisplayName="Acme")
     run(widget)
     account = salesforce.one("Account")["Id"]

@@ -1,23 +1,17 @@
 """Customers and Accounts that are deleted, made inactive or merged: links rest and move, and nothing is deleted."""
 
 from integrations.running.models import Link
-from tests.company import item, opportunity
+from tests.company import won
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of
-from widget.models import Preferences, Widget
-
-
-def pair(widget: Widget, salesforce: People, quickbooks: People, run: Runs, name: str = "Acme") -> tuple[str, str]:
-    """Return the ids of an Account and its customer, linked."""
-    customer = quickbooks.add("Customer", DisplayName=name, PrimaryPhone={"FreeFormNumber": "1"})
-    run(widget)
-    return str(salesforce.one("Account", Name=name)["Id"]), customer
+from tests.runs.conftest import Runs, counts_of, log_of, prefer
+from tests.runs.customers import bill, linked, links, phone
+from widget.models import Widget
 
 
 def test_an_inactive_customers_link_rests_with_one_warning_and_wakes_when_it_is_active_again(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    account, customer = pair(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run, PrimaryPhone=phone("1"))
     quickbooks.edit("Customer", customer, Active=False)
 
     first, second = run(widget), run(widget)
@@ -31,7 +25,7 @@ def test_an_inactive_customers_link_rests_with_one_warning_and_wakes_when_it_is_
     assert not Link.objects.get(kind="customer", quickbooks_id=customer).active
     assert salesforce.get("Account", account)["Name"] == "Acme"
 
-    quickbooks.edit("Customer", customer, Active=True, PrimaryPhone={"FreeFormNumber": "2"})
+    quickbooks.edit("Customer", customer, Active=True, PrimaryPhone=phone("2"))
     third = run(widget)
 
     assert Link.objects.get(kind="customer", quickbooks_id=customer).active
@@ -42,11 +36,11 @@ def test_an_inactive_customers_link_rests_with_one_warning_and_wakes_when_it_is_
 def test_a_deleted_accounts_link_rests_with_one_warning_and_wakes_when_it_is_restored(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    account, customer = pair(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run, PrimaryPhone=phone("1"))
     salesforce.delete("Account", account)
 
     first = run(widget)
-    quickbooks.edit("Customer", customer, PrimaryPhone={"FreeFormNumber": "2"})
+    quickbooks.edit("Customer", customer, PrimaryPhone=phone("2"))
     second = run(widget)
 
     assert [text.split(".")[0] for _key, text in log_of(first)] == ['"Acme" was deleted in Salesforce']
@@ -58,7 +52,7 @@ def test_a_deleted_accounts_link_rests_with_one_warning_and_wakes_when_it_is_res
     third = run(widget)
     assert salesforce.get("Account", account)["Phone"] == "2"
     assert '"Acme" is there again, and is synced again.' in [text for _key, text in log_of(third, level=10)]
-    quickbooks.edit("Customer", customer, PrimaryPhone={"FreeFormNumber": "3"})
+    quickbooks.edit("Customer", customer, PrimaryPhone=phone("3"))
     run(widget)
 
     assert salesforce.get("Account", account)["Phone"] == "3"
@@ -68,15 +62,13 @@ def test_a_deleted_accounts_link_rests_with_one_warning_and_wakes_when_it_is_res
 def test_both_customers_of_merged_accounts_stay_and_the_losers_invoices_go_to_the_winner(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    loser, losers_customer = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winner, winners_customer = pair(widget, salesforce, quickbooks, run, "Acme")
-    machine = item(quickbooks, "Machine", 5)
+    loser, losers_customer = linked(widget, salesforce, quickbooks, run, "Acme East", PrimaryPhone=phone("1"))
+    winner, winners_customer = linked(widget, salesforce, quickbooks, run, "Acme", PrimaryPhone=phone("1"))
     salesforce.edit("Account", loser, MasterRecordId=winner)
 
     first, second = run(widget), run(widget)
-    line = {"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": {"ItemRef": {"value": machine}}}
-    quickbooks.add("Invoice", CustomerRef={"value": losers_customer}, Line=[line])
-    quickbooks.edit("Customer", losers_customer, PrimaryPhone={"FreeFormNumber": "9"})
+    bill(quickbooks, losers_customer)
+    quickbooks.edit("Customer", losers_customer, PrimaryPhone=phone("9"))
     run(widget)
 
     said = (
@@ -87,18 +79,14 @@ def test_both_customers_of_merged_accounts_stay_and_the_losers_invoices_go_to_th
     assert quickbooks.values("Customer", "DisplayName") == ["Acme", "Acme East"]
     assert salesforce.one("Invoice__c")["Account__c"] == winner
     assert salesforce.get("Account", winner)["Phone"] == "1"
-    assert set(Link.objects.filter(kind="customer").values_list("salesforce_id", "quickbooks_id", "active")) == {
-        (winner, losers_customer, False),
-        (winner, winners_customer, True),
-    }
+    assert links() == {(winner, losers_customer, False), (winner, winners_customer, True)}
 
 
 def test_a_merged_accounts_customer_moves_to_a_winner_that_has_none(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    loser, customer = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winner = salesforce.add("Account", Name="Acme", Phone="5")
-    opportunity(salesforce, winner, [], type=None)
+    loser, customer = linked(widget, salesforce, quickbooks, run, "Acme East", PrimaryPhone=phone("1"))
+    winner = won(salesforce, "Acme", Phone="5")
     salesforce.edit("Account", loser, MasterRecordId=winner)
 
     first = run(widget)
@@ -108,7 +96,7 @@ def test_a_merged_accounts_customer_moves_to_a_winner_that_has_none(
     assert salesforce.get("Account", winner)["External_Account_ID__c"].endswith(f":customer:{customer}")
     assert counts_of(first, "customers-out") == {"linked": 1}
 
-    quickbooks.edit("Customer", customer, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", customer, Fax=phone("7"))
     run(widget)
 
     assert salesforce.get("Account", winner)["Fax"] == "7"
@@ -117,10 +105,10 @@ def test_a_merged_accounts_customer_moves_to_a_winner_that_has_none(
 def test_children_follow_their_new_parent_without_a_write(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
-    loser, _customer = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winner, _other = pair(widget, salesforce, quickbooks, run, "Acme")
-    parent = {"value": _customer}
+    prefer(widget, allow_modify=True)
+    loser, customer = linked(widget, salesforce, quickbooks, run, "Acme East", PrimaryPhone=phone("1"))
+    winner, _other = linked(widget, salesforce, quickbooks, run, "Acme", PrimaryPhone=phone("1"))
+    parent = {"value": customer}
     quickbooks.add("Customer", DisplayName="North", ParentRef=parent, Job=True)
     run(widget)
     child = salesforce.one("Account", Name="North")
@@ -137,8 +125,8 @@ def test_children_follow_their_new_parent_without_a_write(
 def test_an_edit_made_while_the_customer_was_inactive_goes_out_when_it_is_active_again(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(allow_modify=True)
-    account, customer = pair(widget, salesforce, quickbooks, run)
+    prefer(widget, allow_modify=True)
+    account, customer = linked(widget, salesforce, quickbooks, run, PrimaryPhone=phone("1"))
     quickbooks.edit("Customer", customer, Active=False)
     run(widget)
     salesforce.edit("Account", account, Fax="7")
@@ -149,20 +137,20 @@ def test_an_edit_made_while_the_customer_was_inactive_goes_out_when_it_is_active
     run(widget)
     run(widget)
 
-    assert quickbooks.get("Customer", customer)["Fax"] == {"FreeFormNumber": "7"}
+    assert quickbooks.get("Customer", customer)["Fax"] == phone("7")
     assert salesforce.get("Account", account)["Name"] == "Acme"
 
 
 def test_records_that_are_gone_on_both_sides_are_left_alone_and_come_back_together(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    account, customer = pair(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run, PrimaryPhone=phone("1"))
     salesforce.delete("Account", account)
     quickbooks.edit("Customer", customer, Active=False)
     first, second = run(widget), run(widget)
     assert (len(log_of(first)), log_of(second)) == (1, [])
     salesforce.edit("Account", account, IsDeleted=False)
-    quickbooks.edit("Customer", customer, Active=True, PrimaryPhone={"FreeFormNumber": "2"})
+    quickbooks.edit("Customer", customer, Active=True, PrimaryPhone=phone("2"))
 
     run(widget)
 
@@ -174,7 +162,7 @@ def test_records_that_are_gone_on_both_sides_are_left_alone_and_come_back_togeth
 def test_a_sub_customer_of_a_customer_whose_account_was_deleted_becomes_an_account_without_parent(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    account, customer = pair(widget, salesforce, quickbooks, run)
+    account, customer = linked(widget, salesforce, quickbooks, run, PrimaryPhone=phone("1"))
     salesforce.delete("Account", account)
     run(widget)
     quickbooks.add("Customer", DisplayName="North", ParentRef={"value": customer}, Job=True)
@@ -193,17 +181,16 @@ def test_a_sub_customer_of_a_customer_whose_account_was_deleted_becomes_an_accou
 def test_a_merged_accounts_customer_takes_the_place_of_the_winners_own_that_is_inactive(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    loser, customer = pair(widget, salesforce, quickbooks, run, "Acme East")
-    winner, inactive = pair(widget, salesforce, quickbooks, run, "Acme")
+    loser, customer = linked(widget, salesforce, quickbooks, run, "Acme East", PrimaryPhone=phone("1"))
+    winner, inactive = linked(widget, salesforce, quickbooks, run, "Acme", PrimaryPhone=phone("1"))
     quickbooks.edit("Customer", inactive, Active=False)
     salesforce.edit("Account", loser, MasterRecordId=winner)
 
     run(widget)
     run(widget)
-    quickbooks.edit("Customer", customer, Fax={"FreeFormNumber": "7"})
+    quickbooks.edit("Customer", customer, Fax=phone("7"))
     run(widget)
 
     assert salesforce.get("Account", winner)["Fax"] == "7"
     assert salesforce.get("Account", winner)["External_Account_ID__c"].endswith(f":customer:{customer}")
-    links = Link.objects.filter(kind="customer").values_list("salesforce_id", "quickbooks_id", "active")
-    assert list(links) == [(winner, customer, True)]
+    assert links() == {(winner, customer, True)}

@@ -7,8 +7,8 @@ from tests.company import item, product
 from tests.pages.conftest import signed_in
 from tests.pages.reading import texts
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of
-from widget.models import Preferences, Widget
+from tests.runs.conftest import Runs, Time, counts_of, prefer
+from widget.models import Widget
 
 ACCOUNTS, PAGE = 1_100, 1_000
 
@@ -30,7 +30,7 @@ def test_the_matches_can_be_seen_before_they_are_made_with_both_names(
 def test_the_plan_of_a_large_dry_run_can_be_read_page_by_page_while_it_is_made(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(all_accounts=True)
+    prefer(widget, all_accounts=True)
     run(widget)
     salesforce.reset(accounts=ACCOUNTS)
     # The names of each page are looked for in one call; the second has to wait.

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from integrations.running.explaining.explain import explain_text
-from tests.company import item, opportunity, pay, product
+from tests.company import item, opportunity, pay, product, won
 from tests.people import People
 from tests.runs.conftest import Runs, Time
 from tests.runs.explained import answer_of, sell, step_of
@@ -161,8 +161,7 @@ def test_two_records_of_the_same_name_are_told_of_before_any_run(
 def test_a_single_record_of_the_same_name_would_be_linked(
     widget: Widget, salesforce: People, quickbooks: People, time: Time
 ) -> None:
-    account = salesforce.add("Account", Name="Acme")
-    opportunity(salesforce, account, [], type=None)
+    account = won(salesforce, "Acme")
     quickbooks.add("Customer", DisplayName="ACME")
 
     step = step_of(answer_of(widget, account, time), "match-customers")

@@ -1,24 +1,13 @@
 """The page "Why isn't this synced?" with answers from both systems."""
 
-import pytest
 from django.test import Client
 
 from integrations.running.models import Problem
-from tests import builders
 from tests.company import item, opportunity
-from tests.pages.conftest import signed_in
 from tests.pages.reading import html, links, texts
 from tests.people import People
 from tests.runs.conftest import Runs
 from widget.models import Connection, Widget
-
-
-@pytest.fixture
-def member(widget: Widget) -> Client:
-    """The browser of a member of the widget's workspace."""
-    ada = builders.person()
-    widget.workspace.members.add(ada)
-    return signed_in(ada)
 
 
 def test_a_held_opportunity_shows_its_rules_its_problem_and_a_way_to_try_again(

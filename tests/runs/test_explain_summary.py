@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from integrations.running.models import Problem
 from integrations.running.rows.problems import ignore
-from tests.company import opportunity
+from tests.company import opportunity, won
 from tests.people import People
 from tests.runs.conftest import Runs, Time
 from tests.runs.explained import answer_of, sell, step_of
@@ -52,8 +52,7 @@ def test_what_was_refused_and_what_was_set_aside_say_why(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
 ) -> None:
     quickbooks.add("Vendor", DisplayName="Acme")
-    account = salesforce.add("Account", Name="Acme")
-    opportunity(salesforce, account, [], type=None)
+    account = won(salesforce, "Acme")
     run(widget)
 
     refused = answer_of(widget, account, time).summary

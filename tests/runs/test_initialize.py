@@ -7,8 +7,8 @@ import pytest
 from integrations.running.models import Link, LogEntry, Run
 from integrations.running.models.runs import Status
 from tests.people import People
-from tests.runs.conftest import Runs, Time, log_of
-from widget.models import Connection, Preferences, Widget
+from tests.runs.conftest import Runs, Time, log_of, prefer
+from widget.models import Connection, Widget
 from widget.secrets import seal, unseal
 
 
@@ -31,7 +31,7 @@ def test_an_org_without_the_package_is_told_how_to_install_it(
 
 
 def test_both_connections_are_tried_and_each_that_is_broken_leads_to_connecting_it(widget: Widget, run: Runs) -> None:
-    Preferences.objects.filter(widget=widget).update(sync_items=False, sync_quantities=True)
+    prefer(widget, sync_items=False, sync_quantities=True)
     for connection in Connection.objects.filter(widget=widget):
         broken = {**unseal(connection.credentials), "access_token": "stale", "refresh_token": "revoked"}
         Connection.objects.filter(pk=connection.pk).update(credentials=seal(broken))
@@ -68,7 +68,7 @@ def test_in_an_org_without_the_stage_of_the_preference_the_run_stops_only_if_it_
             salesforce.delete("OpportunityStage", stage["Id"])
 
     without = run(widget)
-    Preferences.objects.filter(widget=widget).update(create_opportunities=True)
+    prefer(widget, create_opportunities=True)
     ended = run(widget)
 
     assert (without.status, ended.status) == (Status.SUCCEEDED, Status.FAILED)
@@ -139,7 +139,7 @@ def test_what_was_mended_in_the_org_is_seen_by_the_next_run(
 
 
 def test_price_book_and_stages_are_seen_with_every_poll(widget: Widget, salesforce: People, run: Runs) -> None:
-    Preferences.objects.filter(widget=widget).update(create_opportunities=True)
+    prefer(widget, create_opportunities=True)
     run(widget)
     run(widget)
     salesforce.edit("Pricebook2", salesforce.one("Pricebook2", IsStandard=True)["Id"], IsActive=False)
@@ -183,7 +183,7 @@ def test_fields_and_layouts_are_checked_with_a_link(
 def test_preferences_that_contradict_each_other_stop_the_run(
     widget: Widget, quickbooks: People, salesforce: People, run: Runs, preferences: dict[str, bool]
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(**preferences)
+    prefer(widget, **preferences)
 
     ended = run(widget)
 

@@ -1,59 +1,10 @@
-"""Invoices mirrored in Salesforce, and the Opportunities made for them. Source: sync rules, section 7."""
+"""Invoices mirrored in Salesforce. Source: sync rules, section 7."""
 
-from typing import Any
-
-import pytest
-
-from integrations.running.models import Link, Run
-from integrations.running.models.runs import Status, Trigger
-from integrations.running.runner import advance
-from integrations.running.trigger import start_run
-from tests.company import item, opportunity, pay, product, void
+from tests.company import pay, void
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of
+from tests.runs.conftest import Runs, all_counts, counts_of, log_of, prefer
+from tests.runs.invoicing import KEY, invoice, items_of, sale
 from widget.models import Widget
-
-KEY = "invoices-in"
-
-
-def sale(item: str, quantity: float, price: float, **fields: Any) -> dict[str, Any]:
-    """Return a line of an invoice as a person types it."""
-    detail = {"ItemRef": {"value": item}, "Qty": quantity, "UnitPrice": price}
-    return {
-        "DetailType": "SalesItemLineDetail", "Amount": quantity * price, "SalesItemLineDetail": detail, **fields,
-    }  # fmt: skip
-
-
-def invoice(quickbooks: People, customer: str, *lines: dict[str, Any], **fields: Any) -> str:
-    """Write an invoice in QuickBooks."""
-    return quickbooks.add("Invoice", CustomerRef={"value": customer}, Line=list(lines), **fields)
-
-
-@pytest.fixture
-def acme(widget: Widget, quickbooks: People, run: Runs) -> str:
-    """A customer that is synced, and an item."""
-    item(quickbooks, "Grinder", 250)
-    acme = quickbooks.add("Customer", DisplayName="Acme")
-    run(widget)
-    return acme
-
-
-@pytest.fixture
-def grinder(acme: str, quickbooks: People) -> str:
-    """The item that is sold."""
-    return str(quickbooks.one("Item", Name="Grinder")["Id"])
-
-
-def prefer(widget: Widget, **preferences: Any) -> None:
-    """Set preferences as their page would."""
-    for name, value in preferences.items():
-        setattr(widget.preferences, name, value)
-    widget.preferences.save(update_fields=list(preferences))
-
-
-def items_of(salesforce: People) -> list[tuple[Any, ...]]:
-    rows = salesforce.all("Invoice_Item__c")
-    return sorted(((x["Description__c"], x["Quantity__c"], x["Rate__c"], x["Amount__c"]) for x in rows), key=str)
 
 
 def test_each_quickbooks_invoice_becomes_an_invoice_with_its_invoice_items(
@@ -200,7 +151,7 @@ def test_a_run_after_a_change_has_nothing_to_do_and_costs_two_calls(
     idle = run(widget)
 
     assert idle.calls == {"salesforce": 1, "quickbooks": 1}
-    assert [counts_of(idle, process.key) for process in idle.processes.all()] == [{}] * idle.processes.count()
+    assert all_counts(idle) == {}
 
 
 def test_sales_receipts_never_make_invoices(
@@ -212,123 +163,3 @@ def test_sales_receipts_never_make_invoices(
     run(widget)
 
     assert (salesforce.all("Invoice__c"), salesforce.all("Opportunity")) == ([], [])
-
-
-def test_with_create_missing_opportunities_a_new_one_is_linked(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, acme: str, grinder: str
-) -> None:
-    prefer(widget, create_opportunities=True)
-    thanks = {"DetailType": "DescriptionOnly", "Description": "Thank you"}
-    invoice(quickbooks, acme, sale(grinder, 2, 250, Description="Blue"), thanks, TxnDate="2026-03-02")
-
-    made = run(widget)
-
-    placed = salesforce.one("Opportunity")
-    assert (placed["Name"], placed["StageName"], placed["CloseDate"], placed["Transaction_Type__c"]) == (
-        "Invoice 1001",
-        "Migrated",
-        "2026-03-02",
-        "Invoice",
-    )
-    assert placed["AccountId"] == salesforce.one("Account", Name="Acme")["Id"]
-    assert placed["External_Transaction_ID__c"].endswith(":transaction:1")
-    assert (placed["Amount"], placed["Sync_Me__c"]) == (500.0, False)
-    line = salesforce.one("OpportunityLineItem")
-    assert (line["Quantity"], line["UnitPrice"], line["Description"]) == (2.0, 250.0, "Blue")
-    assert line["External_Line_ID__c"].endswith(":line:1:1")
-    assert salesforce.one("InvoiceOpportunityLink__c")["Opportunity__c"] == placed["Id"]
-    assert Link.objects.get(kind="transaction").salesforce_id == placed["Id"]
-    assert (made.status, counts_of(made, KEY)) == (Status.SUCCEEDED, {"created": 2})
-
-
-def test_opportunities_that_tandem_created_are_never_sent_and_follow_their_invoice(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, acme: str, grinder: str
-) -> None:
-    prefer(widget, create_opportunities=True, created_stage="Prospecting")
-    id = invoice(quickbooks, acme, sale(grinder, 2, 250))
-    run(widget)
-    run(widget)
-    first = quickbooks.get("Invoice", id)["Line"][0]
-    first["SalesItemLineDetail"]["Qty"] = 3
-    quickbooks.edit("Invoice", id, Line=[{**first, "Amount": 750}])
-
-    changed = run(widget)
-
-    assert salesforce.one("OpportunityLineItem")["Quantity"] == 3.0
-    assert salesforce.one("Opportunity")["Sync_Me__c"] is False
-    assert len(quickbooks.all("Invoice")) == 1
-    assert len(salesforce.all("Opportunity")) == 1
-    assert log_of(changed) == []
-
-
-def test_without_an_account_no_opportunity_is_made(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, acme: str, grinder: str
-) -> None:
-    prefer(widget, create_opportunities=True)
-    bolt = quickbooks.add("Customer", DisplayName="Bolt")
-    invoice(quickbooks, bolt, sale(grinder, 1, 0))
-    quickbooks.edit("Customer", bolt, Active=False)
-
-    alone = run(widget)
-
-    assert salesforce.one("Invoice__c")["Account__c"] is None
-    assert salesforce.all("Opportunity") == []
-    assert [said for key, said in log_of(alone) if key == KEY and "without an Account" in said]
-
-
-def test_an_invoice_from_an_opportunity_is_linked_to_it_and_to_no_other(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, acme: str
-) -> None:
-    prefer(widget, create_opportunities=True)
-    account = salesforce.one("Account", Name="Acme")["Id"]
-    sold = opportunity(salesforce, account, [(product(salesforce, "Mug", 5, code="Grinder 2"), 1, 5)], type=None)
-    salesforce.edit("Opportunity", sold, Transaction_Type__c="Invoice")
-    item(quickbooks, "Grinder 2", 5)
-
-    run(widget)
-    run(widget)
-
-    assert [link["Opportunity__c"] for link in salesforce.all("InvoiceOpportunityLink__c")] == [sold]
-    assert len(salesforce.all("Opportunity")) == 1
-
-
-@pytest.fixture
-def many(widget: Widget, salesforce: People, quickbooks: People, run: Runs, acme: str, grinder: str) -> list[str]:
-    """Thirty mirrored invoices."""
-    made = [invoice(quickbooks, acme, sale(grinder, 1, 250)) for _ in range(30)]
-    run(widget)
-    return made
-
-
-def test_many_deletions_at_once_stop_the_run_before_the_first_delete_and_ask(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, many: list[str], time: Time
-) -> None:
-    for id in many[:5]:
-        quickbooks.delete("Invoice", id)
-
-    stopped = run(widget)
-
-    assert stopped.status == Status.FAILED
-    assert len(salesforce.all("Invoice__c")) == 30
-    [(_, said)] = log_of(stopped, level=30)
-    assert said.startswith("5 Invoices were deleted in QuickBooks")
-    assert stopped.deletes_asked == 5
-    assert run(widget).status == Status.FAILED
-
-    widget.refresh_from_db()
-    started = start_run(widget, Trigger.MANUAL, now=time(), deletes_approved=5)
-    approved = advance(started.run.pk, clock=time)
-
-    assert approved.status == Status.SUCCEEDED
-    assert len(salesforce.all("Invoice__c")) == 25
-    assert Run.objects.get(pk=approved.pk).deletes_asked == 0
-
-
-def test_a_few_deletions_ask_nobody(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, many: list[str]
-) -> None:
-    for id in many[:4]:
-        quickbooks.delete("Invoice", id)
-
-    assert run(widget).status == Status.SUCCEEDED
-    assert len(salesforce.all("Invoice__c")) == 26

@@ -8,7 +8,7 @@ from integrations.running.rows.problems import open_problems
 from tests.company import income_account, item
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of
-from tests.runs.test_invoices_in import KEY, invoice, items_of, sale
+from tests.runs.invoicing import KEY, invoice, items_of, sale
 from widget.models import Widget
 
 

@@ -8,8 +8,8 @@ from integrations.running.runner import advance
 from integrations.running.trigger import start_run
 from tests.company import item, opportunity, pay, product
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of
-from tests.runs.test_invoices_in import invoice, prefer, sale
+from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer, said_by
+from tests.runs.invoicing import invoice, sale
 from widget.models import Widget
 
 KEY = "invoices-in"
@@ -223,4 +223,4 @@ def test_an_invoice_goes_on_without_its_opportunity_when_that_was_deleted(
 
     assert links_of(salesforce) == [("1002", "Deal 3")]
     assert [row["Outstanding_Balance__c"] for row in salesforce.all("Invoice__c")] == [400.0, 750.0, 250.0]
-    assert [said for key, said in log_of(paid) if key == KEY] == []
+    assert said_by(paid, KEY) == []

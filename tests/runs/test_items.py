@@ -6,9 +6,9 @@ import pytest
 
 from tests.company import income_account, item, product, standard_price_book
 from tests.people import People
-from tests.runs.conftest import Runs, log_of
+from tests.runs.conftest import Runs, log_of, prefer
 from widget.forms import ITEM_FIELDS
-from widget.models import Preferences, Widget
+from widget.models import Widget
 
 
 def price_of(salesforce: People, product_id: str) -> tuple[float, bool]:
@@ -52,7 +52,7 @@ def test_the_product_name_comes_from_the_chosen_item_field(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs, chosen: str, name: str
 ) -> None:
     assert chosen in ITEM_FIELDS
-    Preferences.objects.filter(widget=widget).update(product_name_field=chosen)
+    prefer(widget, product_name_field=chosen)
     direct = quickbooks.add("Item", Name="Direct", Type="Category")
     under = {"ParentRef": {"value": direct}, "SubItem": True}
     item(quickbooks, "Widget", 5, Description="A fine widget", Sku="W-1", **under)
@@ -165,7 +165,7 @@ def test_products_are_never_sent_to_quickbooks(
 def test_with_the_preference_off_no_products_are_made(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(sync_items=False)
+    prefer(widget, sync_items=False)
     item(quickbooks, "Grinder", 250)
 
     run(widget)
@@ -179,7 +179,7 @@ def test_another_choice_of_the_name_field_renames_all_products_with_the_next_run
     item(quickbooks, "Grinder", 250, Sku="G-1")
     run(widget)
     run(widget)
-    Preferences.objects.filter(widget=widget).update(product_name_field="Sku")
+    prefer(widget, product_name_field="Sku")
 
     run(widget)
 
@@ -191,11 +191,11 @@ def test_another_choice_of_the_name_field_renames_all_products_with_the_next_run
 def test_items_of_old_come_when_the_preference_is_switched_on_later(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(sync_items=False)
+    prefer(widget, sync_items=False)
     item(quickbooks, "Grinder", 250)
     run(widget)
     run(widget)
-    Preferences.objects.filter(widget=widget).update(sync_items=True)
+    prefer(widget, sync_items=True)
 
     run(widget)
 

@@ -6,8 +6,7 @@ from integrations.running.models import Link
 from integrations.running.rows.problems import open_problems
 from tests.company import item
 from tests.people import People
-from tests.runs.conftest import Runs, Time, log_of
-from tests.runs.test_invoices_in import prefer
+from tests.runs.conftest import Runs, Time, log_of, prefer
 from tests.runs.test_items import price_of, product_of
 from widget.models import Widget
 

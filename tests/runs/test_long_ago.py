@@ -7,7 +7,7 @@ from integrations.running.models.runs import Status
 from tests.company import item
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of
-from tests.runs.test_invoices_in import invoice, sale
+from tests.runs.invoicing import invoice, sale
 from widget.models import Widget
 
 WEEKS = timedelta(days=40)

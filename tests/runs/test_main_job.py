@@ -4,7 +4,7 @@ from integrations.running.models import Link, Run
 from integrations.running.models.runs import Status
 from tests.company import item, opportunity, pay, product
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of
+from tests.runs.conftest import Runs, all_counts, counts_of, log_of
 from widget.models import Widget
 
 
@@ -57,7 +57,7 @@ def test_a_run_with_nothing_to_do_writes_nothing_and_costs_two_calls(
     idle = run(widget)
 
     assert idle.calls == {"salesforce": 1, "quickbooks": 1}
-    assert [counts_of(idle, process.key) for process in idle.processes.all()] == [{}] * idle.processes.count()
+    assert all_counts(idle) == {}
 
 
 def test_matching_links_records_of_the_same_name_and_creates_only_the_rest(

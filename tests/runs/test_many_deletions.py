@@ -4,12 +4,14 @@ sync rules, section 7."""
 import pytest
 from django.utils import timezone
 
-from integrations.running.models import Link
-from integrations.running.models.runs import Status
+from integrations.running.models import Link, Run
+from integrations.running.models.runs import Status, Trigger
+from integrations.running.runner import advance
+from integrations.running.trigger import start_run
 from tests.company import item
 from tests.people import People
-from tests.runs.conftest import Runs
-from tests.runs.test_invoices_in import invoice, sale
+from tests.runs.conftest import Runs, Time, log_of
+from tests.runs.invoicing import invoice, sale
 from widget.models import Widget
 
 
@@ -44,3 +46,43 @@ def test_a_run_asks_before_it_deletes_more_than_50_or_more_than_a_tenth_of_at_le
 
     assert ended.status == (Status.FAILED if stops else Status.SUCCEEDED)
     assert len(salesforce.all("Invoice__c")) == (gone if stops else 0)
+
+
+@pytest.fixture
+def many(widget: Widget, quickbooks: People, run: Runs) -> list[str]:
+    """Thirty mirrored invoices."""
+    return mirror(widget, quickbooks, run, 30, of=30)
+
+
+def test_many_deletions_at_once_stop_the_run_before_the_first_delete_and_ask(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, many: list[str], time: Time
+) -> None:
+    for id in many[:5]:
+        quickbooks.delete("Invoice", id)
+
+    stopped = run(widget)
+
+    assert stopped.status == Status.FAILED
+    assert len(salesforce.all("Invoice__c")) == 30
+    [(_, said)] = log_of(stopped, level=30)
+    assert said.startswith("5 Invoices were deleted in QuickBooks")
+    assert stopped.deletes_asked == 5
+    assert run(widget).status == Status.FAILED
+
+    widget.refresh_from_db()
+    started = start_run(widget, Trigger.MANUAL, now=time(), deletes_approved=5)
+    approved = advance(started.run.pk, clock=time)
+
+    assert approved.status == Status.SUCCEEDED
+    assert len(salesforce.all("Invoice__c")) == 25
+    assert Run.objects.get(pk=approved.pk).deletes_asked == 0
+
+
+def test_a_few_deletions_ask_nobody(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, many: list[str]
+) -> None:
+    for id in many[:4]:
+        quickbooks.delete("Invoice", id)
+
+    assert run(widget).status == Status.SUCCEEDED
+    assert len(salesforce.all("Invoice__c")) == 26

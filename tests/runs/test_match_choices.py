@@ -4,12 +4,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from integrations.running.models import Action, Link, MatchChoice, Problem
+from integrations.running.models import Action, MatchChoice, Problem
 from integrations.running.planning.choices import choose, undo
 from tests import builders
-from tests.company import item, opportunity, product
+from tests.company import item, product, won
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of
+from tests.runs.customers import pairs
 from widget.models import Widget
 
 
@@ -19,15 +20,14 @@ def ada(transactional_db: None) -> User:
     return builders.person()
 
 
-def pairs(kind: str = "customer") -> set[tuple[str, str]]:
-    return set(Link.objects.filter(kind=kind).values_list("salesforce_id", "quickbooks_id"))
-
-
-def won(salesforce: People, name: str) -> str:
-    """Make an Account that qualifies; return its id."""
-    account = salesforce.add("Account", Name=name)
-    opportunity(salesforce, account, [], type=None)
-    return account
+@pytest.fixture
+def apart(widget: Widget, salesforce: People, quickbooks: People, run: Runs, ada: User, time: Time) -> tuple[str, str]:
+    """An Account and a customer of one name, told apart before the last run."""
+    account = won(salesforce, "Acme")
+    customer = quickbooks.add("Customer", DisplayName="Acme")
+    choose(widget, "customer", [account], [customer], same=False, by=ada, now=time())
+    run(widget)
+    return account, customer
 
 
 def test_a_dry_run_names_what_it_holds_once_with_all_of_that_name(
@@ -99,13 +99,9 @@ def test_a_match_that_was_told_apart_is_not_made_and_neither_side_gets_a_counter
 
 
 def test_once_one_of_the_two_has_another_name_each_gets_its_own_counterpart(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, ada: User, time: Time
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, apart: tuple[str, str], time: Time
 ) -> None:
-    account = won(salesforce, "Acme")
-    customer = quickbooks.add("Customer", DisplayName="Acme")
-    choose(widget, "customer", [account], [customer], same=False, by=ada, now=time())
-    run(widget)
-
+    account, customer = apart
     salesforce.edit("Account", account, Name="Acme West")
     for _again in range(2):
         run(widget)
@@ -134,17 +130,12 @@ def test_an_item_that_was_told_apart_from_a_product_makes_no_second_product(
 
 
 def test_a_choice_that_is_undone_is_as_if_it_had_never_been_made(
-    widget: Widget, salesforce: People, quickbooks: People, run: Runs, ada: User, time: Time
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, apart: tuple[str, str], time: Time
 ) -> None:
-    account = won(salesforce, "Acme")
-    customer = quickbooks.add("Customer", DisplayName="Acme")
-    choose(widget, "customer", [account], [customer], same=False, by=ada, now=time())
-    run(widget)
-
     assert undo(widget, MatchChoice.objects.get().pk, time())
     run(widget)
 
-    assert pairs() == {(account, customer)}
+    assert pairs() == {apart}
     assert not Problem.objects.exists()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.running.models import Action, Link, Problem
+from integrations.running.models import Action, Problem
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.rows import stage
 from integrations.running.runner import advance
@@ -10,12 +10,9 @@ from integrations.running.trigger import start_run
 from tests.company import item, opportunity, product
 from tests.people import People
 from tests.proofs.death import Fate, Killed, mortal
-from tests.runs.conftest import Runs, Time, counts_of, log_of
-from widget.models import Preferences, Widget
-
-
-def pairs(kind: str = "customer") -> set[tuple[str, str]]:
-    return set(Link.objects.filter(kind=kind).values_list("salesforce_id", "quickbooks_id"))
+from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer, said_by
+from tests.runs.customers import pairs, phone
+from widget.models import Widget
 
 
 def sub(parent: str) -> dict[str, object]:
@@ -41,16 +38,14 @@ def test_matching_writes_the_external_id_and_changes_no_other_field(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
     account = salesforce.add("Account", Name="ACME", Phone="1", Website="https://acme.example")
-    customer = quickbooks.add(
-        "Customer", DisplayName="Acme", PrimaryPhone={"FreeFormNumber": "2"}, Fax={"FreeFormNumber": "3"}
-    )
+    customer = quickbooks.add("Customer", DisplayName="Acme", PrimaryPhone=phone("2"), Fax=phone("3"))
 
     first = run(widget)
 
     told = salesforce.get("Account", account)
     assert told["External_Account_ID__c"].endswith(f":customer:{customer}")
     assert (told["Name"], told["Phone"], told["Fax"], told["Website"]) == ("ACME", "1", "3", "https://acme.example")
-    said = [text for key, text in log_of(first, level=10) if key == "match-customers"]
+    said = said_by(first, "match-customers", level=10)
     assert said == [
         '"Acme" in Salesforce and QuickBooks are now linked. They differ in Name ("ACME" and "Acme") and Phone ("1" '
         'and "2"); these stay as they are until one side is changed.'
@@ -145,7 +140,7 @@ def test_matching_that_was_killed_goes_on_where_it_was(
 def test_a_later_account_is_linked_to_an_unlinked_customer_of_the_same_name(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
-    Preferences.objects.filter(widget=widget).update(all_accounts=True)
+    prefer(widget, all_accounts=True)
     run(widget)
     held = quickbooks.add("Customer", DisplayName="Acme")
     account = salesforce.add("Account", Name="acme")

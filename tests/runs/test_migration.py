@@ -12,8 +12,8 @@ from integrations.running.runner import advance
 from integrations.running.trigger import start_run
 from tests.company import item, opportunity, pay, product
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of
-from tests.runs.test_invoices_in import invoice, prefer, sale
+from tests.runs.conftest import Runs, Time, counts_of, log_of, prefer
+from tests.runs.invoicing import invoice, sale
 from widget.models import Widget
 
 KEY = "migrate-invoices"

@@ -10,7 +10,7 @@ from integrations.running.models.runs import Trigger
 from integrations.running.runner import advance
 from integrations.running.trigger import start_run
 from tests.people import People
-from tests.runs.conftest import Runs, Time, counts_of, log_of
+from tests.runs.conftest import Runs, Time, counts_of, said_by
 from tests.runs.meanwhile import meanwhile
 from tests.runs.selling import sale
 from widget.models import Widget
@@ -24,7 +24,7 @@ CLEARED = (
 
 def said(run: Run, *, level: int = 20) -> list[str]:
     """Return what the process said."""
-    return [message for key, message in log_of(run, level=level) if key == "opportunities-out"]
+    return said_by(run, "opportunities-out", level=level)
 
 
 def invoice_of(salesforce: People, quickbooks: People, widget: Widget, run: Runs) -> tuple[str, dict[str, Any]]:

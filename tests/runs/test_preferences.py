@@ -4,14 +4,9 @@ from typing import Any
 
 from tests.company import item
 from tests.people import People
-from tests.runs.conftest import Runs
+from tests.runs.conftest import Runs, prefer
 from tests.runs.selling import sale
-from widget.models import Preferences, Widget
-
-
-def prefer(widget: Widget, **preferences: Any) -> None:
-    """Choose as the page does."""
-    Preferences.objects.filter(widget=widget).update(**preferences)
+from widget.models import Widget
 
 
 def processes(run: Any) -> set[str]:

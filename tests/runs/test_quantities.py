@@ -6,8 +6,8 @@ import pytest
 
 from tests.company import item, opportunity, product
 from tests.people import People
-from tests.runs.conftest import Runs, counts_of, log_of
-from tests.runs.test_invoices_in import invoice, prefer, sale
+from tests.runs.conftest import Runs, counts_of, log_of, prefer
+from tests.runs.invoicing import invoice, sale
 from widget.models import Widget
 
 KEY = "quantities"

@@ -7,9 +7,7 @@ from integrations.running.models import Link, Problem, Run
 from integrations.running.models.runs import Trigger
 from integrations.running.rows.problems import ignore, open_problems, retry
 from integrations.running.trigger import start_run
-from tests import builders
 from tests.company import item, opportunity
-from tests.pages.conftest import signed_in
 from tests.pages.reading import texts
 from tests.people import People
 from tests.runs.conftest import Runs, Time, log_of
@@ -24,14 +22,6 @@ def held(widget: Widget, salesforce: People, quickbooks: People, run: Runs) -> s
     run(widget)
     assert [problem.record_id for problem in Problem.objects.all()] == [id]
     return id
-
-
-@pytest.fixture
-def member(widget: Widget) -> Client:
-    """The browser of a member of the widget's workspace."""
-    ada = builders.person()
-    widget.workspace.members.add(ada)
-    return signed_in(ada)
 
 
 def pressed(member: Client, widget: Widget, button: str) -> list[str]:

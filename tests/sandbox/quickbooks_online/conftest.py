@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -91,6 +93,11 @@ def service(amount: Any, item: str = "1", **detail: Any) -> dict[str, Any]:
         "DetailType": "SalesItemLineDetail",
         "SalesItemLineDetail": {"ItemRef": {"value": item}, **detail},
     }
+
+
+def today(days: int = 0) -> str:
+    """Return the company's day, or one so many days later."""
+    return (datetime.now(ZoneInfo("America/Los_Angeles")).date() + timedelta(days=days)).isoformat()
 
 
 @pytest.fixture

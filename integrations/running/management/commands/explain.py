@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from integrations.engine.translate import SYSTEM_NAMES
 from integrations.running.explaining.answers import Answer, Explanation, StepAnswer
 from integrations.running.explaining.explain import explain_text
 from integrations.running.explaining.rule_words import rule_name
-from widget.models import Widget
+from integrations.running.management.asked import asked_widget
 from widget.values import Encoder
 
 
@@ -32,10 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            widget = Widget.objects.get(pk=options["widget"])
-        except (Widget.DoesNotExist, ValidationError) as error:
-            raise CommandError(f"There is no widget {options['widget']}.") from error
+        widget = asked_widget(options["widget"])
         try:
             explanation = explain_text(widget, options["id"], clock=timezone.now)
         except ConnectorError as error:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from connectors.base import Refused
@@ -17,10 +16,10 @@ from connectors.json_text import dumps
 from connectors.quickbooks_online.client import QuickBooksOnline
 from connectors.quickbooks_online.entities import Action
 from connectors.quickbooks_online.records import Connection, Json, Operation, Performed, perform
+from integrations.running.management.asked import asked_widget
 from integrations.running.pacing import pacers
 from integrations.running.runner import LIMITS
 from widget.connections import open_connectors
-from widget.models import Widget
 
 NAMES = ("DisplayName", "FullyQualifiedName", "Name", "DocNumber", "CompanyName", "status")
 WITH_BODY = (Action.CREATE, Action.UPDATE)
@@ -69,10 +68,7 @@ def _add_json(parser: ArgumentParser, *, writes: bool = False) -> None:
 
 
 def _connection(widget_id: str) -> Connection:
-    try:
-        widget = Widget.objects.get(pk=widget_id)
-    except (Widget.DoesNotExist, ValidationError) as error:
-        raise CommandError(f"There is no widget {widget_id}.") from error
+    widget = asked_widget(widget_id)
     connector = open_connectors(widget, fields={}, pacer_of=pacers(Counter(), LIMITS)).quickbooks
     if not isinstance(connector, QuickBooksOnline):
         raise CommandError(f"{widget.name} is not connected to QuickBooks Online.")

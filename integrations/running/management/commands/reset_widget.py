@@ -3,12 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from integrations.running.management.asked import asked_widget
 from integrations.running.resetting import NotNow, reset
-from widget.models import Widget
 
 
 class Command(BaseCommand):
@@ -20,10 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("widget", help="the widget's id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            widget = Widget.objects.get(pk=options["widget"])
-        except (Widget.DoesNotExist, ValidationError) as error:
-            raise CommandError(f"There is no widget {options['widget']}.") from error
+        widget = asked_widget(options["widget"])
         try:
             reset(widget, timezone.now())
         except NotNow as why:

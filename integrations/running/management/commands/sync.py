@@ -5,16 +5,15 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from integrations.running.foreground import run_to_its_end
+from integrations.running.management.asked import asked_widget
 from integrations.running.models import Run
 from integrations.running.models.runs import Status, Trigger
 from integrations.running.summary import lines_of, summary_of
 from integrations.running.trigger import RefusedToRun, start_run
-from widget.models import Widget
 
 EXIT = {Status.SUCCEEDED: 0, Status.WARNINGS: 1}
 FAILED = 2
@@ -31,10 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            widget = Widget.objects.get(pk=options["widget"])
-        except (Widget.DoesNotExist, ValidationError) as error:
-            raise CommandError(f"There is no widget {options['widget']}.") from error
+        widget = asked_widget(options["widget"])
         try:
             started = start_run(widget, Trigger.API, now=timezone.now(), dry_run=options["dry_run"])
         except RefusedToRun as refused:
