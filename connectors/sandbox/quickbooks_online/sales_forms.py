@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import books, faults, lines, payments
+from connectors.sandbox.quickbooks_online import applying, books, faults, lines, payments
 from connectors.sandbox.quickbooks_online.company import Company
 from connectors.sandbox.quickbooks_online.form_parts import custom_fields, due_date, number
 from connectors.sandbox.quickbooks_online.merging import merged, with_addresses, with_references
@@ -50,10 +50,8 @@ def build(
 
 def post(company: Company, entity: Entity, *, record: dict[str, Any]) -> dict[str, Any]:
     """Save a form; an invoice that became smaller than what was paid on it gives the rest back to the payments."""
-    over = -Decimal(record["Balance"]) if entity.name in payments.OPEN_FIELD else ZERO
-    if over > 0:
-        gone = payments.release(company, (entity.name, record["Id"]), amount=over)
-        record = {**record, "Balance": ZERO, "LinkedTxn": _without(record.get("LinkedTxn", []), gone)}
+    if entity.name in payments.KINDS:
+        record = applying.settled(company, entity.name, record)
     posted = books.post(company, entity.name, record=record)
     if entity.name == "Invoice":
         _close_estimates(company, posted)
@@ -62,7 +60,7 @@ def post(company: Company, entity: Entity, *, record: dict[str, Any]) -> dict[st
 
 def unpost(company: Company, entity: Entity, *, record: Mapping[str, Any]) -> None:
     """Delete a form. Raises Fault 6000 when payments are applied. Source: Intuit, "Manage linked transactions"."""
-    if any(link["TxnType"] == "Payment" for link in record.get("LinkedTxn", ())):
+    if applying.is_paid(record):
         raise faults.business("You must unlink the payments of this transaction before you delete it.")
     books.unpost(company, entity.name, id=record["Id"])
 
@@ -71,9 +69,9 @@ def unlink(company: Company, entity: Entity, *, id: str) -> None:
     """Give back all that was paid on a form, as the screen does before it deletes or voids."""
     record = company.need(entity.name, id)
     paid = Decimal(record["TotalAmt"]) - Decimal(record.get("Deposit", 0)) - Decimal(record["Balance"])
-    gone = payments.release(company, (entity.name, id), amount=paid)
+    gone = applying.release(company, (entity.name, id), amount=paid)
     if gone:
-        left = {"Balance": record["TotalAmt"], "LinkedTxn": _without(record["LinkedTxn"], gone)}
+        left = {"Balance": record["TotalAmt"], "LinkedTxn": applying.without(record["LinkedTxn"], gone)}
         books.post(company, entity.name, record=company.touched({**record, **left}))
 
 
@@ -107,10 +105,6 @@ def _empty(line: dict[str, Any]) -> None:
     for name in ("UnitPrice", "Qty", "TaxInclusiveAmt"):
         if name in detail:
             detail[name] = ZERO
-
-
-def _without(links: list[dict[str, str]], gone: frozenset[str]) -> list[dict[str, str]]:
-    return [link for link in links if link["TxnType"] != "Payment" or link["TxnId"] not in gone]
 
 
 def _with_header(
