@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
-from connectors.sandbox.quickbooks_online import applying, books, faults, items, payments, people, sales_forms
+from connectors.sandbox.quickbooks_online import (
+    applying,
+    bill_payments,
+    books,
+    faults,
+    items,
+    ledger,
+    payments,
+    people,
+    purchases,
+    sales_forms,
+    time_activities,
+)
 from connectors.sandbox.quickbooks_online.clean import clean
 from connectors.sandbox.quickbooks_online.company import Company
 from connectors.sandbox.quickbooks_online.merging import merged, require, with_addresses, with_references
@@ -18,8 +30,8 @@ from connectors.sandbox.quickbooks_online.names import (
 from connectors.sandbox.quickbooks_online.schema import Entity
 
 Record = dict[str, Any]
-VOIDABLE = ("Invoice", "SalesReceipt", "Payment")
-SENDABLE = ("Invoice", "SalesReceipt", "Estimate", "CreditMemo", "RefundReceipt", "Payment")
+VOIDABLE = ("Invoice", "SalesReceipt", "Payment", "BillPayment")
+SENDABLE = ("Invoice", "SalesReceipt", "Estimate", "CreditMemo", "RefundReceipt", "Payment", "PurchaseOrder")
 VOIDED = "Voided"
 
 
@@ -45,7 +57,14 @@ class Rules(Protocol):
         """Delete it and let all that hangs on it follow."""
 
 
-RULES: Mapping[str, Rules] = {"form": sales_forms, "payment": payments}
+RULES: Mapping[str, Rules] = {
+    "form": sales_forms,
+    "payment": payments,
+    "purchase": purchases,
+    "bill payment": bill_payments,
+    "ledger": ledger,
+    "time": time_activities,
+}
 
 
 def create(
@@ -133,12 +152,13 @@ def send(company: Company, entity: Entity, *, id: str, address: str | None) -> R
     if entity.name not in SENDABLE:
         raise faults.unsupported(f"send {entity.name}")
     record = company.need(entity.name, id)
-    mail = {"Address": address} if address else record.get("BillEmail")
+    kept = "POEmail" if entity.name == "PurchaseOrder" else "BillEmail"
+    mail = {"Address": address} if address else record.get(kept)
     if not mail and entity.name != "Payment":
         raise faults.business("You must specify at least one e-mail address.")
     moment = company.touched(record)["MetaData"]["LastUpdatedTime"]
     sent = {"EmailStatus": "EmailSent", "DeliveryInfo": {"DeliveryType": "Email", "DeliveryTime": moment}}
-    changed = company.edited({**record, **sent, **({"BillEmail": mail} if mail else {})})
+    changed = company.edited({**record, **sent, **({kept: mail} if mail else {})})
     company.save(entity.name, changed)
     return changed
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.sandbox.quickbooks_online import applying, books, faults, lines, payments
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.form_parts import custom_fields, due_date, number
+from connectors.sandbox.quickbooks_online.form_parts import currency, custom_fields, due_date, number
 from connectors.sandbox.quickbooks_online.merging import merged, with_addresses, with_references
 from connectors.sandbox.quickbooks_online.schema import Entity
 from connectors.sandbox.quickbooks_online.taxes import tax_detail
@@ -126,7 +126,8 @@ def _with_header(
         record |= dict.fromkeys(ONLINE, False)
         asked = [name for name in ("TxnDate", "SalesTermRef", "DueDate") if name in values]
         if not values.get("DueDate") and (asked or not sparse or not existing):
-            record["DueDate"] = due_date(company, record, start=date.fromisoformat(record["TxnDate"])).isoformat()
+            terms = record.get("SalesTermRef") or company.preference("SalesFormsPrefs", "DefaultTerms")
+            record["DueDate"] = due_date(company, terms, start=date.fromisoformat(record["TxnDate"])).isoformat()
     if entity.name in PAID_AT_ONCE and "DepositToAccountRef" not in record:
         if entity.name == "RefundReceipt":
             raise faults.missing("DepositToAccountRef")
@@ -146,7 +147,7 @@ def _with_header(
         "EmailStatus": "NotSet",
         "ApplyTaxAfterDiscount": False,
         **record,
-    } | _currency(company, record, customer=customer, new=not existing)
+    } | currency(company, record, party=customer, new=not existing)
 
 
 def _as_company_allows(company: Company, record: dict[str, Any]) -> dict[str, Any]:
@@ -180,20 +181,6 @@ def _links(company: Company, values: Mapping[str, Any], *, existing: Mapping[str
             company.need("Estimate", id)
             kept.append({"TxnId": id, "TxnType": "Estimate"})
     return kept
-
-
-def _currency(company: Company, record: Mapping[str, Any], *, customer: Mapping[str, Any], new: bool) -> dict[str, Any]:
-    """Return the customer's currency, which a company with several wants to be told of every new form."""
-    if company.multicurrency and new and not record.get("CurrencyRef"):
-        raise faults.missing("CurrencyRef")
-    own = customer.get("CurrencyRef") or company.currency(company.home_currency)
-    sent = (record.get("CurrencyRef") or own)["value"]
-    if company.multicurrency and sent != own["value"]:
-        raise faults.business("The currency of the transaction is invalid for customer / vendor / account.")
-    if not company.multicurrency and sent != company.home_currency:
-        raise faults.business("Multi Currency should be enabled to perform this operation.")
-    rate = {"ExchangeRate": record.get("ExchangeRate") or Decimal(1)} if company.multicurrency else {}
-    return {"CurrencyRef": own, **rate}
 
 
 def _with_amounts(
