@@ -90,6 +90,56 @@ def payment_body(quickbooks: People) -> dict[str, object]:
     return {"CustomerRef": {"value": quickbooks.add("Customer", DisplayName="Acme")}, "TotalAmt": 10}
 
 
+def account(quickbooks: People, type: str) -> dict[str, str]:
+    """Return a reference to an account of a type."""
+    return {"value": quickbooks.one("Account", AccountType=type)["Id"]}
+
+
+def bought(quickbooks: People) -> dict[str, object]:
+    kind = "AccountBasedExpenseLineDetail"
+    return {"DetailType": kind, kind: {"AccountRef": account(quickbooks, "Expense")}, "Amount": 10}
+
+
+def vendor_form_body(quickbooks: People) -> dict[str, object]:
+    vendor = {"VendorRef": {"value": quickbooks.add("Vendor", DisplayName="Bolt & Co")}}
+    return {**vendor, "APAccountRef": account(quickbooks, "Accounts Payable"), "Line": [bought(quickbooks)]}
+
+
+def purchase_body(quickbooks: People) -> dict[str, object]:
+    return {"PaymentType": "Check", "AccountRef": account(quickbooks, "Bank"), "Line": [bought(quickbooks)]}
+
+
+def bill_payment_body(quickbooks: People) -> dict[str, object]:
+    vendor = quickbooks.add("Vendor", DisplayName="Bolt & Co")
+    bill = quickbooks.add("Bill", VendorRef={"value": vendor}, Line=[bought(quickbooks)])
+    line = {"Amount": 10, "LinkedTxn": [{"TxnId": bill, "TxnType": "Bill"}]}
+    paid = {"PayType": "Check", "CheckPayment": {"BankAccountRef": account(quickbooks, "Bank")}}
+    return {"VendorRef": {"value": vendor}, "TotalAmt": 10, "Line": [line], **paid}
+
+
+def journal_entry_body(quickbooks: People) -> dict[str, object]:
+    kind, accounts = "JournalEntryLineDetail", {"Debit": "Expense", "Credit": "Bank"}
+    details = [{"PostingType": side, "AccountRef": account(quickbooks, type)} for side, type in accounts.items()]
+    return {"Line": [{"DetailType": kind, kind: detail, "Amount": 10} for detail in details]}
+
+
+def deposit_body(quickbooks: People) -> dict[str, object]:
+    kind = "DepositLineDetail"
+    interest = {"DetailType": kind, kind: {"AccountRef": account(quickbooks, "Equity")}, "Amount": 10}
+    return {"DepositToAccountRef": account(quickbooks, "Bank"), "Line": [interest]}
+
+
+def transfer_body(quickbooks: People) -> dict[str, object]:
+    bank = account(quickbooks, "Bank")
+    cash = quickbooks.add("Account", Name="Cash box", AccountType="Bank")
+    return {"FromAccountRef": bank, "ToAccountRef": {"value": cash}, "Amount": 10}
+
+
+def time_body(quickbooks: People) -> dict[str, object]:
+    employee = quickbooks.add("Employee", GivenName="Emily", FamilyName="Platt")
+    return {"NameOf": "Employee", "EmployeeRef": {"value": employee}, "Hours": 3, "Minutes": 30}
+
+
 @pytest.mark.parametrize(
     ("entity", "body", "change"),
     [
@@ -101,6 +151,15 @@ def payment_body(quickbooks: People) -> dict[str, object]:
         ("CreditMemo", form_body, {"PrivateNote": "By lorry"}),
         ("RefundReceipt", refund_body, {"PrivateNote": "By lorry"}),
         ("Payment", payment_body, {"PrivateNote": "By lorry"}),
+        ("PurchaseOrder", vendor_form_body, {"PrivateNote": "By lorry"}),
+        ("Bill", vendor_form_body, {"PrivateNote": "By lorry"}),
+        ("VendorCredit", vendor_form_body, {"PrivateNote": "By lorry"}),
+        ("Purchase", purchase_body, {"PrivateNote": "By lorry"}),
+        ("BillPayment", bill_payment_body, {"PrivateNote": "By lorry"}),
+        ("JournalEntry", journal_entry_body, {"PrivateNote": "By lorry"}),
+        ("Deposit", deposit_body, {"PrivateNote": "By lorry"}),
+        ("Transfer", transfer_body, {"PrivateNote": "By lorry"}),
+        ("TimeActivity", time_body, {"Description": "By lorry"}),
     ],
 )
 def test_each_kind_of_record_is_made_found_read_changed_and_deleted(
@@ -121,3 +180,26 @@ def test_each_kind_of_record_is_made_found_read_changed_and_deleted(
     assert found == [read]
     said(widget, "delete", entity, made["Id"])
     assert said(widget, "query", f"select * from {entity} where Id = '{made['Id']}'") == "Nothing was found."
+
+
+def test_a_voided_bill_payment_leaves_its_bill_open(widget: Widget, quickbooks: People, tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(bill_payment_body(quickbooks)))
+    made = json.loads(said(widget, "create", "BillPayment", str(file), "--json"))[0]
+    paid = quickbooks.values("Bill", "Balance")
+
+    said(widget, "void", "BillPayment", made["Id"])
+
+    assert (paid, quickbooks.values("Bill", "Balance")) == ([0], [10])
+
+
+def test_an_unbalanced_journal_entry_is_refused_in_quickbooks_words(
+    widget: Widget, quickbooks: People, tmp_path: Path
+) -> None:
+    body = json.loads(json.dumps(journal_entry_body(quickbooks)))
+    body["Line"][0]["Amount"] = 9
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(body))
+
+    with pytest.raises(CommandError, match="balance debits and credits"):
+        said(widget, "create", "JournalEntry", str(file))

@@ -1,4 +1,4 @@
-"""What a saved transaction does to its customer's balance and to stock.
+"""What a saved transaction does to its customer's or vendor's balance and to stock.
 
 Source: Intuit, "Manage linked transactions"; recordings: a customer's SyncToken does not move with its balance.
 """
@@ -11,9 +11,25 @@ from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
 from connectors.sandbox.quickbooks_online.values import ZERO, money
 
-# What each entity adds to what its customer owes, and which way it moves stock.
-OWED = {"Invoice": ("Balance", 1), "CreditMemo": ("RemainingCredit", -1), "Payment": ("UnappliedAmt", -1)}
-STOCK = {"Invoice": -1, "SalesReceipt": -1, "CreditMemo": 1, "RefundReceipt": 1}
+# What each entity adds to what its customer owes or its vendor is owed, and which way it moves stock.
+OWED = {
+    "Invoice": ("Customer", "Balance", 1),
+    "CreditMemo": ("Customer", "RemainingCredit", -1),
+    "Payment": ("Customer", "UnappliedAmt", -1),
+    "Bill": ("Vendor", "Balance", 1),
+    "VendorCredit": ("Vendor", "Balance", -1),
+    "BillPayment": ("Vendor", "_unapplied", -1),
+}
+STOCK = {
+    "Invoice": -1,
+    "SalesReceipt": -1,
+    "CreditMemo": 1,
+    "RefundReceipt": 1,
+    "Bill": 1,
+    "Purchase": 1,
+    "VendorCredit": -1,
+}
+MOVERS = ("SalesItemLineDetail", "ItemBasedExpenseLineDetail")
 
 
 def post(company: Company, entity: str, *, record: dict[str, Any]) -> dict[str, Any]:
@@ -59,20 +75,23 @@ def check_stock_dates(company: Company, record: Mapping[str, Any]) -> None:
 
 
 def _follow(company: Company, entity: str, *, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> None:
-    owed: dict[str, Decimal] = {}
+    owed: dict[tuple[str, str], Decimal] = {}
     stock: dict[str, Decimal] = {}
     for record, sign in ((old, -1), (new, 1)):
         if record is None:
             continue
-        field, way = OWED.get(entity, ("", 0))
-        customer = (record.get("CustomerRef") or {}).get("value")
-        if field and customer:
-            owed[customer] = owed.get(customer, ZERO) + sign * way * Decimal(record.get(field) or 0)
+        who, field, way = OWED.get(entity, ("", "", 0))
+        party = (who, (record.get(f"{who}Ref") or {}).get("value", ""))
+        if field and party[1]:
+            owed[party] = owed.get(party, ZERO) + sign * way * Decimal(record.get(field) or 0)
+        back = -1 if record.get("Credit") else 1
         for id, quantity in _quantities(company, record).items() if entity in STOCK else ():
-            stock[id] = stock.get(id, ZERO) + sign * STOCK[entity] * quantity
-    for id, change in owed.items():
-        if change:
+            stock[id] = stock.get(id, ZERO) + sign * back * STOCK[entity] * quantity
+    for (who, id), change in owed.items():
+        if change and who == "Customer":
             _owe(company, id, change=change)
+        elif change:
+            _owe_vendor(company, id, change=change)
     for id, change in stock.items():
         if change:
             item = company.referred("Item", id)
@@ -82,6 +101,12 @@ def _follow(company: Company, entity: str, *, old: Mapping[str, Any] | None, new
 def _owe(company: Company, id: str, *, change: Decimal) -> None:
     """Move a customer's balance, and the balance with jobs of all above it."""
     _owe_family(company, id, change=change, own=change)
+
+
+def _owe_vendor(company: Company, id: str, *, change: Decimal) -> None:
+    vendor = company.need("Vendor", id)
+    balance = money(Decimal(vendor.get("Balance", 0)) + change)
+    company.save("Vendor", company.touched({**vendor, "Balance": balance}))
 
 
 def _owe_family(company: Company, id: str, *, change: Decimal, own: Decimal) -> None:
@@ -101,7 +126,7 @@ def _quantities(company: Company, record: Mapping[str, Any]) -> dict[str, Decima
     for line in record.get("Line", ()):
         inner = line.get("GroupLineDetail", {}).get("Line", ())
         for one in (line, *inner):
-            detail = one.get("SalesItemLineDetail", {})
+            detail: Mapping[str, Any] = next((one[name] for name in MOVERS if name in one), {})
             item = company.get("Item", detail.get("ItemRef", {}).get("value", "")) or {}
             if item.get("Type") == "Inventory":
                 found[item["Id"]] = found.get(item["Id"], ZERO) + Decimal(detail.get("Qty", 0))

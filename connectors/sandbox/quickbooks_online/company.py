@@ -9,12 +9,14 @@ from connectors.sandbox.clock import Clock
 from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company_objects import BY_NAME, ENTITIES
 from connectors.sandbox.quickbooks_online.indexes import Indexes, epoch
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.schema import TRANSACTIONS, Entity
 from connectors.sandbox.quickbooks_online.values import stamp
 from connectors.sandbox.store import Store
 
-# Customers, vendors and employees count on one sequence of ids, transactions on another. Source: recordings.
-SEQUENCES = {entity.name: {"names": "names", "form": "txn", "payment": "txn"}.get(entity.kind) for entity in ENTITIES}
+# Customers, vendors and employees count on one sequence of ids, transactions on another, but worked time, which is no
+# posting, on its own. Source: recordings.
+COUNTED = {"names": "names", **dict.fromkeys(TRANSACTIONS, "txn"), "time": None}
+SEQUENCES = {entity.name: COUNTED.get(entity.kind) for entity in ENTITIES}
 # Source: Intuit, Class: ids of 19 digits.
 FIRST_ID = {"Class": 5_000_000_000_000_000_001}
 DELETED = "Deleted"

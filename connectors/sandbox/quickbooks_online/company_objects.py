@@ -4,7 +4,9 @@ Source: Intuit API reference, schema of minor version 75.
 """
 
 from connectors.sandbox.quickbooks_online.forms import FORMS
+from connectors.sandbox.quickbooks_online.ledger_forms import LEDGER_FORMS
 from connectors.sandbox.quickbooks_online.lists import LISTS
+from connectors.sandbox.quickbooks_online.purchase_forms import PURCHASE_FORMS
 from connectors.sandbox.quickbooks_online.schema import Entity, entity
 
 TAX_CODE = entity(
@@ -101,6 +103,8 @@ OtherPrefs               object
 ENTITIES: tuple[Entity, ...] = (
     *LISTS,
     *FORMS,
+    *PURCHASE_FORMS,
+    *LEDGER_FORMS,
     TAX_CODE,
     TAX_RATE,
     TAX_AGENCY,
@@ -110,5 +114,5 @@ ENTITIES: tuple[Entity, ...] = (
 )
 BY_NAME = {entity.name: entity for entity in ENTITIES}
 BY_LOWER = {entity.name.lower(): entity for entity in ENTITIES}
-# Source: Intuit, "Change data capture": tax entities are not offered.
-NOT_IN_CHANGES = frozenset({"TaxCode", "TaxRate", "TaxAgency", "CompanyInfo", "Preferences"})
+# Source: Intuit, "Change data capture": tax entities and worked time are not offered.
+NOT_IN_CHANGES = frozenset({"TaxCode", "TaxRate", "TaxAgency", "TimeActivity", "CompanyInfo", "Preferences"})

@@ -101,6 +101,11 @@ def bad_reference(plural: str, id: str) -> Fault:
     return Fault("2500", "Invalid Reference Id", f"Invalid Reference Id : {plural} element id {id} not found", "")
 
 
+def not_linkable(id: str) -> Fault:
+    """A line names a transaction of a kind that it cannot be linked with."""
+    return Fault("620", "Txn ID cannot be linked", f"Txn ID cannot be linked : {id}", "")
+
+
 def stale(person: str) -> Fault:
     """The SyncToken sent is not the record's."""
     detail = (

@@ -7,7 +7,7 @@ from typing import Any
 from connectors.sandbox.quickbooks_online.company_objects import ENTITIES
 from connectors.sandbox.quickbooks_online.schema import Entity
 
-INDEXED = ("DisplayName", "Name", "FullyQualifiedName", "DocNumber", "CustomerRef", "ParentRef")
+INDEXED = ("DisplayName", "Name", "FullyQualifiedName", "DocNumber", "CustomerRef", "VendorRef", "ParentRef")
 FIELDS = {
     entity.name: tuple(name for name in INDEXED if name in entity.properties and entity.kind != "settings")
     for entity in ENTITIES

@@ -5,29 +5,36 @@ Source: Intuit API reference, Line; schema of minor version 75.
 
 from connectors.sandbox.quickbooks_online.schema import entity
 
-LINE = entity(
-    "Line",
-    "part",
-    by="LineNum",
-    common="",
-    table="""
+LINE_HEAD = """
 Id           text
 LineNum      number
 Description  text:4000
 Amount       number
 LinkedTxn    links
+CustomField  list
+"""
+LINE_IGNORED = (
+    "Received PaymentLineDetail TaxLineDetail LineEx ProjectRef CostAmount HomeCostAmount CustomExtensions "
+    "ReimburseLineDetail PurchaseOrderItemLineDetail SalesOrderItemLineDetail ItemReceiptLineDetail TDSLineDetail "
+    "ItemAdjustmentLineDetail "
+)
+EXPENSES = "AccountBasedExpenseLineDetail ItemBasedExpenseLineDetail "
+SALES = "SalesItemLineDetail DiscountLineDetail SubTotalLineDetail GroupLineDetail "
+LINE = entity(
+    "Line",
+    "part",
+    by="LineNum",
+    common="",
+    table=LINE_HEAD
+    + """
 DetailType  enum:SalesItemLineDetail|DescriptionOnly|DiscountLineDetail|SubTotalLineDetail|GroupLineDetail|TaxLineDetail
 SalesItemLineDetail    object
 DescriptionLineDetail  object
 DiscountLineDetail     object
 SubTotalLineDetail     object
 GroupLineDetail        object
-CustomField  list
 """,
-    ignored="Received PaymentLineDetail TaxLineDetail LineEx ProjectRef CostAmount HomeCostAmount CustomExtensions "
-    "ItemBasedExpenseLineDetail AccountBasedExpenseLineDetail ReimburseLineDetail DepositLineDetail "
-    "PurchaseOrderItemLineDetail SalesOrderItemLineDetail ItemReceiptLineDetail JournalEntryLineDetail TDSLineDetail "
-    "ItemAdjustmentLineDetail",
+    ignored=LINE_IGNORED + EXPENSES + "JournalEntryLineDetail DepositLineDetail",
 )
 SALES_DETAIL = entity(
     "SalesItemLineDetail",

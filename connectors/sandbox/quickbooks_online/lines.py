@@ -22,6 +22,7 @@ from connectors.sandbox.quickbooks_online.line_tables import (
     SALES_DETAIL,
 )
 from connectors.sandbox.quickbooks_online.merging import reference
+from connectors.sandbox.quickbooks_online.schema import Entity
 from connectors.sandbox.quickbooks_online.values import RATE, ZERO, money
 
 SHIPPING, GRATUITY = "SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID"
@@ -72,7 +73,7 @@ def build(company: Company, sent: list[Line], *, existing: Mapping[str, Any] | N
                 _take_discount(company, built, values=values)
             case "GroupLineDetail":
                 _take_group(company, built, values=values, before=before)
-            case "SalesItemLineDetail" if _detail(SALES_DETAIL, values).get("ItemRef"):
+            case "SalesItemLineDetail" if detail_of(SALES_DETAIL, values).get("ItemRef"):
                 _take_sale(company, built, values=values, before=before)
             case _:
                 _take_description(built, values, before=before)
@@ -111,12 +112,13 @@ def all_lines(lines: Any) -> Iterator[Line]:
         yield from all_lines(line.get("GroupLineDetail", {}).get("Line", ()))
 
 
-def _detail(table: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+def detail_of(table: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a line was sent in its part of that name. Raises Fault 2010, 2050, 2170."""
     sent = values.get(table.name) or {}
     return {name: value for name, value in clean(table, sent).items() if value is not None}
 
 
-def _numbered(built: Built, values: Mapping[str, Any], *, before: Mapping[str, Line]) -> Line:
+def numbered(built: Built, values: Mapping[str, Any], *, before: Mapping[str, Line]) -> Line:
     """Return the head of a line: its Id and number, its text."""
     id = values.get("Id")
     if id not in before:
@@ -129,7 +131,7 @@ def _numbered(built: Built, values: Mapping[str, Any], *, before: Mapping[str, L
 
 
 def _take_sale(company: Company, built: Built, *, values: Mapping[str, Any], before: Mapping[str, Line]) -> None:
-    id = _detail(SALES_DETAIL, values)["ItemRef"]["value"]
+    id = detail_of(SALES_DETAIL, values)["ItemRef"]["value"]
     if id == SHIPPING and not company.preference("SalesFormsPrefs", "AllowShipping"):
         raise faults.business("Shipping is not enabled for this company.")
     line = _sale(company, built, values=values, before=before)
@@ -141,18 +143,18 @@ def _take_sale(company: Company, built: Built, *, values: Mapping[str, Any], bef
 
 
 def _sale(company: Company, built: Built, *, values: Mapping[str, Any], before: Mapping[str, Line]) -> Line:
-    detail = _detail(SALES_DETAIL, values)
+    detail = detail_of(SALES_DETAIL, values)
     old = before.get(values.get("Id") or "", {}).get("SalesItemLineDetail", {})
-    amount = _amount(values, detail)
+    amount = amount_of(values, detail)
     return {
-        **_numbered(built, values, before=before),
+        **numbered(built, values, before=before),
         "Amount": amount,
         "DetailType": "SalesItemLineDetail",
         "SalesItemLineDetail": _sales_detail(company, detail, old=old),
     }
 
 
-def _amount(values: Mapping[str, Any], detail: dict[str, Any]) -> Decimal:
+def amount_of(values: Mapping[str, Any], detail: dict[str, Any]) -> Decimal:
     """Return the line's amount; complete the price where only amount and quantity were sent. Raises 6070, 2020."""
     quantity, price, sent = detail.get("Qty"), detail.get("UnitPrice"), values.get("Amount")
     # Clients that send every property send zeros for the two they do not use.
@@ -186,10 +188,10 @@ def _sales_detail(company: Company, detail: dict[str, Any], *, old: Mapping[str,
     if "ClassRef" in detail and company.preference("AccountingInfoPrefs", "ClassTrackingPerTxnLine"):
         known = old.get("ClassRef", {}).get("value")
         shown["ClassRef"] = reference(company, "Class", id=detail["ClassRef"]["value"], known=known)
-    return {"ItemRef": item, **shown, **_tax_code(company, detail)}
+    return {"ItemRef": item, **shown, **tax_code(company, detail)}
 
 
-def _tax_code(company: Company, detail: Mapping[str, Any]) -> dict[str, Any]:
+def tax_code(company: Company, detail: Mapping[str, Any]) -> dict[str, Any]:
     """Return the line's tax code. Source: Intuit, Line.TaxCodeRef: TAX or NON in the US, else a TaxCode's Id."""
     code = detail.get("TaxCodeRef", {}).get("value")
     if not company.is_us:
@@ -205,9 +207,9 @@ def _tax_code(company: Company, detail: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _take_description(built: Built, values: Mapping[str, Any], *, before: Mapping[str, Line]) -> None:
-    detail = {**_detail(SALES_DETAIL, values), **_detail(DESCRIPTION_DETAIL, values)}
+    detail = {**detail_of(SALES_DETAIL, values), **detail_of(DESCRIPTION_DETAIL, values)}
     kept = {"ServiceDate": detail["ServiceDate"]} if "ServiceDate" in detail else {}
-    head = _numbered(built, values, before=before)
+    head = numbered(built, values, before=before)
     built.lines.append({**head, "DetailType": "DescriptionOnly", "DescriptionLineDetail": kept})
 
 
@@ -216,7 +218,7 @@ def _take_discount(company: Company, built: Built, *, values: Mapping[str, Any])
         raise faults.business("Discounts are not enabled for this company.")
     if built.discount:
         raise faults.business("Only one discount line is allowed.")
-    detail = _detail(DISCOUNT_DETAIL, values)
+    detail = detail_of(DISCOUNT_DETAIL, values)
     account = detail.get("DiscountAccountRef", {}).get("value")
     account = account or company.preference("SalesFormsPrefs", "DefaultDiscountAccount")
     shown: dict[str, Any] = {"PercentBased": bool(detail.get("PercentBased"))}
@@ -245,12 +247,12 @@ def with_discount(built: Built) -> Built:
 
 def _take_group(company: Company, built: Built, *, values: Mapping[str, Any], before: Mapping[str, Line]) -> None:
     """Open a bundle into its components. Source: recorded bundle: the group's own amount is 0."""
-    detail = _detail(GROUP_DETAIL, values)
+    detail = detail_of(GROUP_DETAIL, values)
     if "GroupItemRef" not in detail:
         raise faults.missing("Line.GroupLineDetail.GroupItemRef")
     group = company.referred("Item", detail["GroupItemRef"]["value"])
     quantity = detail.get("Quantity", Decimal(1))
-    head = _numbered(built, values, before=before)
+    head = numbered(built, values, before=before)
     inner = detail.get("Line") or [_component(company, part, quantity=quantity) for part in _parts(group)]
     lines = [_sale(company, built, values=clean(LINE, line), before=before) for line in inner]
     built.sales.extend(lines)

@@ -40,6 +40,15 @@ ORDER = [
     "CreditMemo",
     "RefundReceipt",
     "Payment",
+    "PurchaseOrder",
+    "Bill",
+    "VendorCredit",
+    "BillPayment",
+    "Purchase",
+    "JournalEntry",
+    "Deposit",
+    "Transfer",
+    "TimeActivity",
 ]
 SYSTEM = "quickbooks_online"
 
@@ -76,6 +85,9 @@ def _keep(company: Company, name: str, *, record: dict[str, Any]) -> None:
     id = "1" if entity.kind == "settings" else str(record["Id"])
     if entity.kind == "settings":
         record = {**company.need(name, "1"), **record}
+    if name in ("Bill", "VendorCredit"):
+        # Recordings of before minor version 12 do not tell it.
+        record = {"Balance": record.get("TotalAmt", Decimal(0)), **record}
     if entity.is_transaction:
         ids = [int(line["Id"]) for line in all_lines(record.get("Line", ()))]
         record = {**record, "_last_line": max(ids, default=0)}
@@ -121,6 +133,10 @@ def _references(name: str, record: dict[str, Any]) -> Iterator[tuple[str, dict[s
             ("SalesItemLineDetail", "ItemRef", "Item"),
             ("SalesItemLineDetail", "ClassRef", "Class"),
             ("GroupLineDetail", "GroupItemRef", "Item"),
+            ("AccountBasedExpenseLineDetail", "AccountRef", "Account"),
+            ("ItemBasedExpenseLineDetail", "ItemRef", "Item"),
+            ("JournalEntryLineDetail", "AccountRef", "Account"),
+            ("DepositLineDetail", "AccountRef", "Account"),
         ):
             ref = line.get(detail, {}).get(field)
             if ref and not str(ref.get("value", "")).endswith("_ITEM_ID"):

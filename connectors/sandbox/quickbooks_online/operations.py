@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, Protocol
 
-from connectors.sandbox.quickbooks_online import books, faults, items, payments, people, sales_forms
+from connectors.sandbox.quickbooks_online import (
+    applying,
+    bill_payments,
+    books,
+    faults,
+    items,
+    ledger,
+    payments,
+    people,
+    purchases,
+    sales_forms,
+    time_activities,
+)
 from connectors.sandbox.quickbooks_online.clean import clean
 from connectors.sandbox.quickbooks_online.company import Company
 from connectors.sandbox.quickbooks_online.merging import merged, require, with_addresses, with_references
@@ -18,9 +30,41 @@ from connectors.sandbox.quickbooks_online.names import (
 from connectors.sandbox.quickbooks_online.schema import Entity
 
 Record = dict[str, Any]
-VOIDABLE = ("Invoice", "SalesReceipt", "Payment")
-SENDABLE = ("Invoice", "SalesReceipt", "Estimate", "CreditMemo", "RefundReceipt", "Payment")
+VOIDABLE = ("Invoice", "SalesReceipt", "Payment", "BillPayment")
+SENDABLE = ("Invoice", "SalesReceipt", "Estimate", "CreditMemo", "RefundReceipt", "Payment", "PurchaseOrder")
 VOIDED = "Voided"
+
+
+class Rules(Protocol):
+    """What each kind of transaction does in its own way; all raise Fault."""
+
+    def build(
+        self,
+        company: Company,
+        entity: Entity,
+        *,
+        values: Mapping[str, Any],
+        existing: Mapping[str, Any] | None,
+        sparse: bool,
+        duplicates: bool,
+    ) -> Record:
+        """Return the transaction, checked and worked out, but not yet posted."""
+
+    def post(self, company: Company, entity: Entity, *, record: Record) -> Record:
+        """Save it and let all that hangs on it follow."""
+
+    def unpost(self, company: Company, entity: Entity, *, record: Mapping[str, Any]) -> None:
+        """Delete it and let all that hangs on it follow."""
+
+
+RULES: Mapping[str, Rules] = {
+    "form": sales_forms,
+    "payment": payments,
+    "purchase": purchases,
+    "bill payment": bill_payments,
+    "ledger": ledger,
+    "time": time_activities,
+}
 
 
 def create(
@@ -43,12 +87,9 @@ def create(
         raise faults.business("Bundles can only be made in the product.")
     if person and body.get("IsProject"):
         values["IsProject"] = True
-    if entity.kind == "form":
-        record = sales_forms.build(company, entity, values=values, existing=None, sparse=False, duplicates=duplicates)
-        return sales_forms.post(company, entity, record=company.created(entity, record, id))
-    if entity.kind == "payment":
-        record = payments.build(company, values, existing=None, sparse=False)
-        return payments.post(company, company.created(entity, record, id))
+    if rules := RULES.get(entity.kind):
+        record = rules.build(company, entity, values=values, existing=None, sparse=False, duplicates=duplicates)
+        return rules.post(company, entity, record=company.created(entity, record, id))
     record = _list_record(company, entity, values=values, existing=None, sparse=False)
     return _save_list(company, entity, record=company.created(entity, record, id))
 
@@ -63,15 +104,10 @@ def update(company: Company, entity: Entity, *, body: Mapping[str, Any], duplica
     sparse = str(body.get("sparse", False)).lower() == "true"
     if entity.kind == "settings":
         return _update_settings(company, entity, body=body, existing=existing)
-    if entity.kind == "form":
+    if rules := RULES.get(entity.kind):
         _refuse_locked(company, existing)
-        record = sales_forms.build(
-            company, entity, values=values, existing=existing, sparse=sparse, duplicates=duplicates
-        )
-        return sales_forms.post(company, entity, record=company.edited(record))
-    if entity.kind == "payment":
-        _refuse_locked(company, existing)
-        return payments.post(company, company.edited(payments.build(company, values, existing=existing, sparse=sparse)))
+        record = rules.build(company, entity, values=values, existing=existing, sparse=sparse, duplicates=duplicates)
+        return rules.post(company, entity, record=company.edited(record))
     if existing.get("Active") is False and values.get("Active") is False:
         # Source: recorded update of an inactive account: nothing changes, not even the SyncToken.
         return existing
@@ -85,12 +121,9 @@ def update(company: Company, entity: Entity, *, body: Mapping[str, Any], duplica
 def delete(company: Company, entity: Entity, *, body: Mapping[str, Any]) -> Record:
     """Delete a transaction, or a category, for good. Raises Fault."""
     existing = existing_for(company, entity, body=body)
-    if entity.is_transaction:
+    if rules := RULES.get(entity.kind):
         _refuse_locked(company, existing)
-    if entity.kind == "payment":
-        payments.unpost(company, existing["Id"])
-    elif entity.kind == "form":
-        sales_forms.unpost(company, entity, record=existing)
+        rules.unpost(company, entity, record=existing)
     elif existing.get("Type") == "Category":
         company.remove(entity.name, existing["Id"])
     else:
@@ -106,8 +139,9 @@ def void(company: Company, entity: Entity, *, body: Mapping[str, Any]) -> Record
     _refuse_locked(company, existing)
     old = existing.get("PrivateNote") or VOIDED
     note = {"PrivateNote": old if old.startswith(VOIDED) else f"{VOIDED} - {old}"}
-    if entity.kind == "payment":
-        return payments.post(company, company.edited(payments.voided({**existing, **note})))
+    if entity.name in applying.UNAPPLIED:
+        record = applying.voided(entity.name, {**existing, **note})
+        return RULES[entity.kind].post(company, entity, record=company.edited(record))
     sales_forms.unlink(company, entity, id=existing["Id"])
     record = sales_forms.voided({**company.need(entity.name, existing["Id"]), **note})
     return sales_forms.post(company, entity, record=company.edited(record))
@@ -118,12 +152,13 @@ def send(company: Company, entity: Entity, *, id: str, address: str | None) -> R
     if entity.name not in SENDABLE:
         raise faults.unsupported(f"send {entity.name}")
     record = company.need(entity.name, id)
-    mail = {"Address": address} if address else record.get("BillEmail")
+    kept = "POEmail" if entity.name == "PurchaseOrder" else "BillEmail"
+    mail = {"Address": address} if address else record.get(kept)
     if not mail and entity.name != "Payment":
         raise faults.business("You must specify at least one e-mail address.")
     moment = company.touched(record)["MetaData"]["LastUpdatedTime"]
     sent = {"EmailStatus": "EmailSent", "DeliveryInfo": {"DeliveryType": "Email", "DeliveryTime": moment}}
-    changed = company.edited({**record, **sent, **({"BillEmail": mail} if mail else {})})
+    changed = company.edited({**record, **sent, **({kept: mail} if mail else {})})
     company.save(entity.name, changed)
     return changed
 

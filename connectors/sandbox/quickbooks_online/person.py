@@ -15,6 +15,7 @@ from connectors.sandbox.quickbooks_online.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO
 from connectors.sandbox.system import Rejected
 
+PARTIES = ("Customer", "Vendor")
 Record = dict[str, Any]
 
 
@@ -32,11 +33,12 @@ class Person:
         return view(found) if found else None
 
     def create(self, object: str, fields: Mapping[str, Any]) -> Record:
-        """Create a record; the screens show a form in its customer's currency."""
+        """Create a record; the screens show a form in its customer's or vendor's currency."""
         entity = _entity(object)
-        customer = self._company.get("Customer", (fields.get("CustomerRef") or {}).get("value", ""))
-        if customer and self._company.multicurrency and "CurrencyRef" in entity.properties:
-            fields = {"CurrencyRef": customer["CurrencyRef"], **fields}
+        named = [self._company.get(who, (fields.get(f"{who}Ref") or {}).get("value", "")) for who in PARTIES]
+        party = next((record for record in named if record), None)
+        if party and self._company.multicurrency and "CurrencyRef" in entity.properties:
+            fields = {"CurrencyRef": party["CurrencyRef"], **fields}
         try:
             return view(operations.create(self._company, entity, body=fields, duplicates=True, person=True))
         except Fault as fault:

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import books, faults, lines, payments
+from connectors.sandbox.quickbooks_online import applying, books, faults, lines, payments
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.form_parts import custom_fields, due_date, number
+from connectors.sandbox.quickbooks_online.form_parts import currency, custom_fields, due_date, number
 from connectors.sandbox.quickbooks_online.merging import merged, with_addresses, with_references
 from connectors.sandbox.quickbooks_online.schema import Entity
 from connectors.sandbox.quickbooks_online.taxes import tax_detail
@@ -50,10 +50,8 @@ def build(
 
 def post(company: Company, entity: Entity, *, record: dict[str, Any]) -> dict[str, Any]:
     """Save a form; an invoice that became smaller than what was paid on it gives the rest back to the payments."""
-    over = -Decimal(record["Balance"]) if entity.name in payments.OPEN_FIELD else ZERO
-    if over > 0:
-        gone = payments.release(company, (entity.name, record["Id"]), amount=over)
-        record = {**record, "Balance": ZERO, "LinkedTxn": _without(record.get("LinkedTxn", []), gone)}
+    if entity.name in payments.KINDS:
+        record = applying.settled(company, entity.name, record)
     posted = books.post(company, entity.name, record=record)
     if entity.name == "Invoice":
         _close_estimates(company, posted)
@@ -62,7 +60,7 @@ def post(company: Company, entity: Entity, *, record: dict[str, Any]) -> dict[st
 
 def unpost(company: Company, entity: Entity, *, record: Mapping[str, Any]) -> None:
     """Delete a form. Raises Fault 6000 when payments are applied. Source: Intuit, "Manage linked transactions"."""
-    if any(link["TxnType"] == "Payment" for link in record.get("LinkedTxn", ())):
+    if applying.is_paid(record):
         raise faults.business("You must unlink the payments of this transaction before you delete it.")
     books.unpost(company, entity.name, id=record["Id"])
 
@@ -71,9 +69,9 @@ def unlink(company: Company, entity: Entity, *, id: str) -> None:
     """Give back all that was paid on a form, as the screen does before it deletes or voids."""
     record = company.need(entity.name, id)
     paid = Decimal(record["TotalAmt"]) - Decimal(record.get("Deposit", 0)) - Decimal(record["Balance"])
-    gone = payments.release(company, (entity.name, id), amount=paid)
+    gone = applying.release(company, (entity.name, id), amount=paid)
     if gone:
-        left = {"Balance": record["TotalAmt"], "LinkedTxn": _without(record["LinkedTxn"], gone)}
+        left = {"Balance": record["TotalAmt"], "LinkedTxn": applying.without(record["LinkedTxn"], gone)}
         books.post(company, entity.name, record=company.touched({**record, **left}))
 
 
@@ -109,10 +107,6 @@ def _empty(line: dict[str, Any]) -> None:
             detail[name] = ZERO
 
 
-def _without(links: list[dict[str, str]], gone: frozenset[str]) -> list[dict[str, str]]:
-    return [link for link in links if link["TxnType"] != "Payment" or link["TxnId"] not in gone]
-
-
 def _with_header(
     company: Company,
     entity: Entity,
@@ -132,7 +126,8 @@ def _with_header(
         record |= dict.fromkeys(ONLINE, False)
         asked = [name for name in ("TxnDate", "SalesTermRef", "DueDate") if name in values]
         if not values.get("DueDate") and (asked or not sparse or not existing):
-            record["DueDate"] = due_date(company, record, start=date.fromisoformat(record["TxnDate"])).isoformat()
+            terms = record.get("SalesTermRef") or company.preference("SalesFormsPrefs", "DefaultTerms")
+            record["DueDate"] = due_date(company, terms, start=date.fromisoformat(record["TxnDate"])).isoformat()
     if entity.name in PAID_AT_ONCE and "DepositToAccountRef" not in record:
         if entity.name == "RefundReceipt":
             raise faults.missing("DepositToAccountRef")
@@ -152,7 +147,7 @@ def _with_header(
         "EmailStatus": "NotSet",
         "ApplyTaxAfterDiscount": False,
         **record,
-    } | _currency(company, record, customer=customer, new=not existing)
+    } | currency(company, record, party=customer, new=not existing)
 
 
 def _as_company_allows(company: Company, record: dict[str, Any]) -> dict[str, Any]:
@@ -186,20 +181,6 @@ def _links(company: Company, values: Mapping[str, Any], *, existing: Mapping[str
             company.need("Estimate", id)
             kept.append({"TxnId": id, "TxnType": "Estimate"})
     return kept
-
-
-def _currency(company: Company, record: Mapping[str, Any], *, customer: Mapping[str, Any], new: bool) -> dict[str, Any]:
-    """Return the customer's currency, which a company with several wants to be told of every new form."""
-    if company.multicurrency and new and not record.get("CurrencyRef"):
-        raise faults.missing("CurrencyRef")
-    own = customer.get("CurrencyRef") or company.currency(company.home_currency)
-    sent = (record.get("CurrencyRef") or own)["value"]
-    if company.multicurrency and sent != own["value"]:
-        raise faults.business("The currency of the transaction is invalid for customer / vendor / account.")
-    if not company.multicurrency and sent != company.home_currency:
-        raise faults.business("Multi Currency should be enabled to perform this operation.")
-    rate = {"ExchangeRate": record.get("ExchangeRate") or Decimal(1)} if company.multicurrency else {}
-    return {"CurrencyRef": own, **rate}
 
 
 def _with_amounts(

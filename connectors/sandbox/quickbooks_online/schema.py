@@ -1,4 +1,4 @@
-"""How an entity is declared: one line per property, read from the tables in `lists`, `forms` and `company_objects`.
+"""How an entity is declared: one line per property, read from the tables in `lists`, `*forms` and `company_objects`.
 
 A line is `Name type[:argument] flags…`. Types: text, bool, number, money, date, time, ref, address, email, phone, web,
 memo, enum, custom, lines, links, tax, object, list. The argument is a text's longest length, a reference's entity, or
@@ -21,6 +21,9 @@ status     text  fixed
 """
 
 
+TRANSACTIONS = ("form", "payment", "purchase", "bill payment", "ledger", "time")
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """One property; `longest`, `target` and `choices` only where the type has them."""
@@ -38,7 +41,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity. `kind` is names, list, form, payment, settings or part; unordered lists come in the order of `by`."""
+    """One entity. `kind` is names, list, settings, part or one of TRANSACTIONS; unordered ones come by `by`."""
 
     name: str
     kind: str
@@ -50,7 +53,7 @@ class Entity:
 
     @property
     def is_transaction(self) -> bool:
-        return self.kind in ("form", "payment")
+        return self.kind in TRANSACTIONS
 
     @property
     def has_active(self) -> bool:

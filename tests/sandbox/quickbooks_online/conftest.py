@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from intuitlib.client import AuthClient
+from quickbooks import QuickBooks
+
+CHECKING, PURCHASES = "35", "85"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,26 @@ class Company:
     def configure(self, **settings: Any) -> None:
         self.port.control("POST", "config", settings)
 
+    def bill(self, vendor: Any, *amounts: Any, **fields: Any) -> Any:
+        """Create a bill with one plain line per amount."""
+        lines = [expense(amount) for amount in amounts]
+        return self.create("Bill", VendorRef={"value": vendor["Id"]}, Line=lines, **fields)
+
+    def pay_bills(self, vendor: Any, total: Any, *paid: tuple[str, Any, Any], **fields: Any) -> Any:
+        """Pay by check; `paid` are the kind of form, the form, and the amount."""
+        lines = [
+            {"Amount": amount, "LinkedTxn": [{"TxnId": form["Id"], "TxnType": kind}]} for kind, form, amount in paid
+        ]
+        how = {"PayType": "Check", "CheckPayment": {"BankAccountRef": {"value": CHECKING}}}
+        return self.create(
+            "BillPayment", VendorRef={"value": vendor["Id"]}, TotalAmt=total, Line=lines, **how, **fields
+        )
+
+    def deleted(self, entity: str, record: Any) -> Any:
+        """Delete a record in its newest version and return the answer."""
+        token = self.read(entity, record["Id"])["SyncToken"]
+        return self.call("POST", entity.lower(), {"Id": record["Id"], "SyncToken": token}, operation="delete")
+
 
 def error(answer: Any) -> tuple[str, str]:
     assert answer.status == 400, answer.body
@@ -100,6 +124,12 @@ def today(days: int = 0) -> str:
     return (datetime.now(ZoneInfo("America/Los_Angeles")).date() + timedelta(days=days)).isoformat()
 
 
+def expense(amount: Any, account: str = PURCHASES, **detail: Any) -> dict[str, Any]:
+    """Return a line of what is bought."""
+    kind = "AccountBasedExpenseLineDetail"
+    return {"Amount": amount, "DetailType": kind, kind: {"AccountRef": {"value": account}, **detail}}
+
+
 @pytest.fixture
 def company(quickbooks_online: Any) -> Company:
     """A new company without customers, signed in to."""
@@ -115,6 +145,39 @@ def customer(company: Company) -> Any:
 
 
 @pytest.fixture
+def vendor(company: Company) -> Any:
+    """One vendor without an address."""
+    return company.create("Vendor", DisplayName="Norton Lumber")
+
+
+@pytest.fixture
+def auth(company: Company) -> Any:
+    """intuit-oauth, signed in to the company."""
+    known = company.credentials
+    client = AuthClient(
+        known["client_id"], known["client_secret"], "http://localhost:1/callback", known["discovery_url"]
+    )
+    client.refresh(refresh_token=known["refresh_token"])
+    return client
+
+
+@pytest.fixture
+def client(company: Company, auth: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """python-quickbooks, connected with the company."""
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    monkeypatch.setattr(QuickBooks, "api_url_v3", f"{company.port.url}/v3")
+    return QuickBooks(
+        auth_client=auth, refresh_token=auth.refresh_token, company_id=company.realm, minorversion=75, use_decimal=True
+    )
+
+
+@pytest.fixture
 def line() -> Callable[..., dict[str, Any]]:
     """A builder of sales lines."""
     return service
+
+
+@pytest.fixture(name="expense")
+def builder_of_expenses() -> Callable[..., dict[str, Any]]:
+    """A builder of lines of what is bought."""
+    return expense

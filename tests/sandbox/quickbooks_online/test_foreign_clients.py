@@ -4,10 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
-from quickbooks import QuickBooks
 from quickbooks.batch import batch_create
 from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import AuthorizationException, ObjectNotFoundException, ValidationException
@@ -20,25 +18,6 @@ from quickbooks.objects.item import Item
 from quickbooks.objects.payment import Payment, PaymentLine
 from quickbooks.objects.term import Term
 from quickbooks.objects.vendor import Vendor
-
-
-@pytest.fixture
-def auth(company: Any) -> Any:
-    known = company.credentials
-    client = AuthClient(
-        known["client_id"], known["client_secret"], "http://localhost:1/callback", known["discovery_url"]
-    )
-    client.refresh(refresh_token=known["refresh_token"])
-    return client
-
-
-@pytest.fixture
-def client(company: Any, auth: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-    monkeypatch.setattr(QuickBooks, "api_url_v3", f"{company.port.url}/v3")
-    return QuickBooks(
-        auth_client=auth, refresh_token=auth.refresh_token, company_id=company.realm, minorversion=75, use_decimal=True
-    )
 
 
 def made_customer(client: Any, name: str) -> Any:

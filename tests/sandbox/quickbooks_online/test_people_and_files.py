@@ -146,6 +146,21 @@ def test_recorded_records_are_kept_and_what_they_name_is_stood_in_for(tmp_path: 
     assert made.create("SalesReceipt", {"Line": lines})["DocNumber"] == "1015"
 
 
+def test_recorded_bills_are_open_and_stand_in_for_their_accounts(tmp_path: Path) -> None:
+    account = {"AccountRef": {"value": "7", "name": "Advertising"}}
+    kind = "AccountBasedExpenseLineDetail"
+    line = {"Id": "1", "Amount": 500, "DetailType": kind, kind: account}
+    bill = {**HEAD, "Id": "3526", "TxnDate": "2019-01-07", "Line": [line], "TotalAmt": 500}
+    bill["VendorRef"] = {"value": "56", "name": "Bob's Burger Joint"}
+    made = system(Store("quickbooks_online", None))
+
+    made.load(write(tmp_path, Bill=[bill]))
+
+    assert (made.record("Account", "7") or {})["Name"] == "Advertising"
+    changed = made.change("Bill", "3526", {"Line": [{**line, "Amount": 400}]})
+    assert (changed["Balance"], changed["VendorRef"]["name"]) == (400, "Bob's Burger Joint")
+
+
 def test_sketched_records_go_through_the_rules(tmp_path: Path) -> None:
     made = system(Store("quickbooks_online", None))
 
