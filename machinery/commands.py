@@ -14,6 +14,8 @@ from machinery.lint import lint
 from machinery.places import BYTECODE, PYTHON, ROOT, CannotStart, make_state, say
 from machinery.servers import alone, servers
 
+# One more than there are cores: a worker waits for its servers half of the time. The broker has numbers for so many.
+WORKERS = str(min((os.cpu_count() or 1) + 1, 8))
 USAGE = """./run COMMAND ...
 
   demo [--once] [--json] [--load DIR] [--port N]   Tandem with sample companies, from nothing
@@ -82,7 +84,7 @@ def _test(words: list[str]) -> int:
     if found := browser():
         extra["BROWSER_EXECUTABLE"] = found
     spread = any(word.startswith(("-n", "--numprocesses", "--dist")) for word in words)
-    command = [PYTHON, "-m", "pytest", *([] if spread else ["-n", "2", "--dist", "loadfile"]), *words]
+    command = [PYTHON, "-m", "pytest", *([] if spread else ["-n", WORKERS, "--dist", "worksteal"]), *words]
     return _surrounded(lambda variables: run_foreground(command, {**variables, **extra}))
 
 

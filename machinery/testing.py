@@ -28,8 +28,6 @@ def surroundings(run: str, worker: str) -> dict[str, str]:
     # 0 is the demo's. A worker inherits what its controller has set here already.
     number = int(worker.removeprefix("gw")) + 2 if worker else 1
     variables["REDIS_URL"] = re.sub(r"\?db=\d+$", f"?db={number}", variables["REDIS_URL"])
-    # A database that lives as long as the run need not survive a power cut; waiting for the disk takes a tenth of it.
-    variables["PGOPTIONS"] = "-c synchronous_commit=off"
     return variables
 
 

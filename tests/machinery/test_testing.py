@@ -41,7 +41,6 @@ def test_without_servers_the_settings_load_all_the_same(running: Path) -> None:
     assert testing.surroundings("4711", "") == {
         **testing.NO_SERVERS,
         "REDIS_URL": "unix:///no-server-runs-start-with-run-test?db=1",
-        "PGOPTIONS": "-c synchronous_commit=off",
     }
 
 
