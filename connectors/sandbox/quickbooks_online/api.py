@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.sandbox.http import BadJson, Request, Response, dump
-from connectors.sandbox.quickbooks_online import batch, cdc, faults, operations
+from connectors.sandbox.quickbooks_online import batch, cdc, faults
 from connectors.sandbox.quickbooks_online.company import Company, view
-from connectors.sandbox.quickbooks_online.company_objects import BY_LOWER
 from connectors.sandbox.quickbooks_online.pdf import blank_form
 from connectors.sandbox.quickbooks_online.query.execute import answer as query_answer
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import operations
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_LOWER
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import answer_time
 
 PREFIX = "/v3/company/"

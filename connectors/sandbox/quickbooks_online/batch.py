@@ -6,10 +6,11 @@ Source: Intuit, "Batch operation"; recorded batch.
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import faults, operations
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company, view
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
 from connectors.sandbox.quickbooks_online.query.execute import answer as query_answer
+from connectors.sandbox.quickbooks_online.rules import operations
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME
 
 MOST_ITEMS = 30
 

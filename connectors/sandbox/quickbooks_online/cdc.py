@@ -9,8 +9,8 @@ from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company, view
-from connectors.sandbox.quickbooks_online.company_objects import BY_LOWER, NOT_IN_CHANGES
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_LOWER, NOT_IN_CHANGES
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import instant
 
 MOST = 1000

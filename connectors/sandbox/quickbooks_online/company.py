@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from connectors.sandbox.clock import Clock
 from connectors.sandbox.quickbooks_online import faults
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME, ENTITIES
 from connectors.sandbox.quickbooks_online.indexes import Indexes, epoch
-from connectors.sandbox.quickbooks_online.schema import TRANSACTIONS, Entity
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME, ENTITIES
+from connectors.sandbox.quickbooks_online.tables.schema import TRANSACTIONS, Entity
 from connectors.sandbox.quickbooks_online.values import stamp
 from connectors.sandbox.store import Store
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from connectors.sandbox.quickbooks_online.company_objects import ENTITIES
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.company_objects import ENTITIES
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 
 INDEXED = ("DisplayName", "Name", "FullyQualifiedName", "DocNumber", "CustomerRef", "VendorRef", "ParentRef")
 FIELDS = {

@@ -9,13 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import operations
 from connectors.sandbox.quickbooks_online.company import SEQUENCES, Company
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
 from connectors.sandbox.quickbooks_online.faults import Fault
-from connectors.sandbox.quickbooks_online.form_parts import ON_ONE_COUNTER
-from connectors.sandbox.quickbooks_online.lines import all_lines
+from connectors.sandbox.quickbooks_online.rules import operations
+from connectors.sandbox.quickbooks_online.rules.form_parts import ON_ONE_COUNTER
+from connectors.sandbox.quickbooks_online.rules.lines import all_lines
 from connectors.sandbox.quickbooks_online.seed import account, put, service
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME
 from connectors.sandbox.system import Rejected
 
 ORDER = [

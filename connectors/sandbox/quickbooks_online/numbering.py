@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import operations
 from connectors.sandbox.quickbooks_online.company import Company, entity_of
+from connectors.sandbox.quickbooks_online.rules import operations
 from connectors.sandbox.samples import numbered
 from connectors.sandbox.system import Rejected
 

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 from connectors.sandbox.http import Request, Response, html_response, redirect
 from connectors.sandbox.pages.render import page
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
 from connectors.sandbox.quickbooks_online.person import Person
 from connectors.sandbox.quickbooks_online.screens import SCREENS, Screen, at, cell, fields_of, inputs_of, title_of
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME
 from connectors.sandbox.system import Rejected
 
 SYSTEM = "QuickBooks Online"

@@ -6,12 +6,12 @@ Source: Intuit, "Manage linked transactions": the screen unlinks payments before
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import operations, sales_forms
 from connectors.sandbox.quickbooks_online.company import Company, view
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
-from connectors.sandbox.quickbooks_online.duplicates import merge_customers
 from connectors.sandbox.quickbooks_online.faults import Fault
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import operations, sales_forms
+from connectors.sandbox.quickbooks_online.rules.duplicates import merge_customers
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO
 from connectors.sandbox.system import Rejected
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME
 
 Input = tuple[str, str, str, Any, list[tuple[str, str]]]
 Action = tuple[str, str, list[Input]]

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.sandbox.quickbooks_online.company import SEQUENCES, Company
-from connectors.sandbox.quickbooks_online.company_objects import BY_NAME
-from connectors.sandbox.quickbooks_online.items import CLASSIFICATIONS
+from connectors.sandbox.quickbooks_online.rules.items import CLASSIFICATIONS
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_NAME
 from connectors.sandbox.quickbooks_online.values import stamp
 
 REALM = "9130347000000000001"

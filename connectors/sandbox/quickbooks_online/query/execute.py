@@ -7,9 +7,9 @@ from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company, view
-from connectors.sandbox.quickbooks_online.company_objects import BY_LOWER
 from connectors.sandbox.quickbooks_online.query.parser import Condition, Order, Statement, parse
-from connectors.sandbox.quickbooks_online.schema import Entity, Property
+from connectors.sandbox.quickbooks_online.tables.company_objects import BY_LOWER
+from connectors.sandbox.quickbooks_online.tables.schema import Entity, Property
 from connectors.sandbox.quickbooks_online.values import day, decimal, instant
 
 Row = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 
 ON_ONE_COUNTER = ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt")
 FIRST_NUMBER = 1001

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import books, faults
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
+from connectors.sandbox.quickbooks_online.rules import books
 from connectors.sandbox.quickbooks_online.values import ZERO, decimal, money
 
 # What a paid form calls each kind of payment, and where each kind keeps what it has not applied: a bill payment's

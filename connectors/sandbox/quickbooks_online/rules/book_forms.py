@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import book_lines, books, faults
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.form_parts import currency, own_number
-from connectors.sandbox.quickbooks_online.merging import merged, require, with_addresses, with_references
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import book_lines, books
+from connectors.sandbox.quickbooks_online.rules.form_parts import currency, own_number
+from connectors.sandbox.quickbooks_online.rules.merging import merged, require, with_addresses, with_references
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO, money
 
 Record = dict[str, Any]

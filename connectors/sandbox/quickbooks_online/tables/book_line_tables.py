@@ -3,8 +3,8 @@
 Source: Intuit API reference, Bill, Purchase, JournalEntry, Deposit; schema of minor version 75.
 """
 
-from connectors.sandbox.quickbooks_online.line_tables import EXPENSES, LINE_HEAD, LINE_IGNORED, SALES
-from connectors.sandbox.quickbooks_online.schema import entity
+from connectors.sandbox.quickbooks_online.tables.line_tables import EXPENSES, LINE_HEAD, LINE_IGNORED, SALES
+from connectors.sandbox.quickbooks_online.tables.schema import entity
 
 EXPENSE_LINE = entity(
     "Line",

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import books, faults, payments
-from connectors.sandbox.quickbooks_online.book_forms import begun, check_account, finished, sum_of
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import books, payments
+from connectors.sandbox.quickbooks_online.rules.book_forms import begun, check_account, finished, sum_of
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO, decimal, money
 
 # Of what Intuit lets a deposit take from Undeposited Funds, what has a DepositToAccountRef.

@@ -7,14 +7,15 @@ what Intuit offers besides, no journal entries and deposits, whose open amounts 
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import applying, books, faults
-from connectors.sandbox.quickbooks_online.book_forms import begun, check_account, finished
-from connectors.sandbox.quickbooks_online.clean import clean
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.merging import require, with_references
-from connectors.sandbox.quickbooks_online.purchase_forms import CARD_PAYMENT, CHECK_PAYMENT
-from connectors.sandbox.quickbooks_online.purchases import PAYABLE
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import applying, books
+from connectors.sandbox.quickbooks_online.rules.book_forms import begun, check_account, finished
+from connectors.sandbox.quickbooks_online.rules.clean import clean
+from connectors.sandbox.quickbooks_online.rules.merging import require, with_references
+from connectors.sandbox.quickbooks_online.rules.purchases import PAYABLE
+from connectors.sandbox.quickbooks_online.tables.purchase_forms import CARD_PAYMENT, CHECK_PAYMENT
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import money
 
 KINDS = ("Bill", "VendorCredit")

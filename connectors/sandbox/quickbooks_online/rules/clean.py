@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
-from connectors.sandbox.quickbooks_online.schema import Entity, Property
+from connectors.sandbox.quickbooks_online.tables.schema import Entity, Property
 from connectors.sandbox.quickbooks_online.values import day, decimal
 
 JAVA = {"number": "java.math.BigDecimal", "money": "java.math.BigDecimal", "date": "java.util.Date"}

@@ -3,11 +3,11 @@
 Source: Intuit API reference, schema of minor version 75.
 """
 
-from connectors.sandbox.quickbooks_online.forms import FORMS
-from connectors.sandbox.quickbooks_online.ledger_forms import LEDGER_FORMS
-from connectors.sandbox.quickbooks_online.lists import LISTS
-from connectors.sandbox.quickbooks_online.purchase_forms import PURCHASE_FORMS
-from connectors.sandbox.quickbooks_online.schema import Entity, entity
+from connectors.sandbox.quickbooks_online.tables.forms import FORMS
+from connectors.sandbox.quickbooks_online.tables.ledger_forms import LEDGER_FORMS
+from connectors.sandbox.quickbooks_online.tables.lists import LISTS
+from connectors.sandbox.quickbooks_online.tables.purchase_forms import PURCHASE_FORMS
+from connectors.sandbox.quickbooks_online.tables.schema import Entity, entity
 
 TAX_CODE = entity(
     "TaxCode",

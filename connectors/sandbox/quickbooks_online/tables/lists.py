@@ -3,7 +3,7 @@
 Source: Intuit API reference (field tables, lengths, filterable and sortable flags), schema of minor version 75.
 """
 
-from connectors.sandbox.quickbooks_online.schema import entity
+from connectors.sandbox.quickbooks_online.tables.schema import entity
 
 PERSON = """
 Title             text:16

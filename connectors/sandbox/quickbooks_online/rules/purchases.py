@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import applying, books, faults
-from connectors.sandbox.quickbooks_online.book_forms import begun, check_account, finished, sum_of
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.form_parts import due_date
-from connectors.sandbox.quickbooks_online.merging import reference
-from connectors.sandbox.quickbooks_online.payees import payee
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import applying, books
+from connectors.sandbox.quickbooks_online.rules.book_forms import begun, check_account, finished, sum_of
+from connectors.sandbox.quickbooks_online.rules.form_parts import due_date
+from connectors.sandbox.quickbooks_online.rules.merging import reference
+from connectors.sandbox.quickbooks_online.rules.payees import payee
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import money
 
 PAYABLE = "Accounts Payable"

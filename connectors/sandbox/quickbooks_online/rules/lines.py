@@ -12,17 +12,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
-from connectors.sandbox.quickbooks_online.clean import clean
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.line_tables import (
+from connectors.sandbox.quickbooks_online.rules.clean import clean
+from connectors.sandbox.quickbooks_online.rules.merging import reference
+from connectors.sandbox.quickbooks_online.tables.line_tables import (
     DESCRIPTION_DETAIL,
     DISCOUNT_DETAIL,
     GROUP_DETAIL,
     LINE,
     SALES_DETAIL,
 )
-from connectors.sandbox.quickbooks_online.merging import reference
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import RATE, ZERO, money
 
 SHIPPING, GRATUITY = "SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID"

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import books, faults
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.merging import merged, require, with_references
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.rules import books
+from connectors.sandbox.quickbooks_online.rules.merging import merged, require, with_references
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO, instant, stamp
 
 BILLED = "HasBeenBilled"

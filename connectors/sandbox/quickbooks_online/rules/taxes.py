@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.lines import Built
+from connectors.sandbox.quickbooks_online.rules.lines import Built
 from connectors.sandbox.quickbooks_online.values import RATE, ZERO, decimal, money
 
 

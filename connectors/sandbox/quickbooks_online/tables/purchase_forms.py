@@ -3,8 +3,8 @@
 Source: Intuit API reference (field tables, lengths, filterable and sortable flags), schema of minor version 75.
 """
 
-from connectors.sandbox.quickbooks_online.forms import TXN, TXN_IGNORED
-from connectors.sandbox.quickbooks_online.schema import entity
+from connectors.sandbox.quickbooks_online.tables.forms import TXN, TXN_IGNORED
+from connectors.sandbox.quickbooks_online.tables.schema import entity
 
 TAXED = """
 GlobalTaxCalculation  enum:TaxExcluded|TaxInclusive|NotApplicable

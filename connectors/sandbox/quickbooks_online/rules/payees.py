@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
-from connectors.sandbox.quickbooks_online.clean import unknown
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.merging import reference
+from connectors.sandbox.quickbooks_online.rules.clean import unknown
+from connectors.sandbox.quickbooks_online.rules.merging import reference
 
 KINDS = {"customer": "Customer", "job": "Customer", "vendor": "Vendor", "employee": "Employee"}
 PARTS = ("value", "name", "type")

@@ -9,10 +9,10 @@ so that nobody can rely on it.
 
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import books
 from connectors.sandbox.quickbooks_online.company import Company, entity_of
-from connectors.sandbox.quickbooks_online.company_objects import ENTITIES
-from connectors.sandbox.quickbooks_online.names import with_activity, with_family
+from connectors.sandbox.quickbooks_online.rules import books
+from connectors.sandbox.quickbooks_online.rules.names import with_activity, with_family
+from connectors.sandbox.quickbooks_online.tables.company_objects import ENTITIES
 from connectors.sandbox.system import Rejected
 
 CUSTOMER = "Customer"

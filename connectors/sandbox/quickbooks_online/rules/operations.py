@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
-from connectors.sandbox.quickbooks_online import (
+from connectors.sandbox.quickbooks_online import faults
+from connectors.sandbox.quickbooks_online.company import Company
+from connectors.sandbox.quickbooks_online.rules import (
     applying,
     bill_payments,
     books,
-    faults,
     items,
     ledger,
     payments,
@@ -17,17 +18,16 @@ from connectors.sandbox.quickbooks_online import (
     sales_forms,
     time_activities,
 )
-from connectors.sandbox.quickbooks_online.clean import clean
-from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.merging import merged, require, with_addresses, with_references
-from connectors.sandbox.quickbooks_online.names import (
+from connectors.sandbox.quickbooks_online.rules.clean import clean
+from connectors.sandbox.quickbooks_online.rules.merging import merged, require, with_addresses, with_references
+from connectors.sandbox.quickbooks_online.rules.names import (
     check_name,
     name_field,
     rename_children,
     with_activity,
     with_family,
 )
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 
 Record = dict[str, Any]
 VOIDABLE = ("Invoice", "SalesReceipt", "Payment", "BillPayment")

@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
-from connectors.sandbox.quickbooks_online.book_line_tables import (
+from connectors.sandbox.quickbooks_online.company import Company
+from connectors.sandbox.quickbooks_online.rules.clean import clean
+from connectors.sandbox.quickbooks_online.rules.lines import Built, Line, amount_of, detail_of, numbered, tax_code
+from connectors.sandbox.quickbooks_online.rules.merging import require, with_references
+from connectors.sandbox.quickbooks_online.rules.payees import party, payee
+from connectors.sandbox.quickbooks_online.tables.book_line_tables import (
     ACCOUNT_DETAIL,
     DEPOSIT_DETAIL,
     DEPOSIT_LINE,
@@ -18,12 +23,7 @@ from connectors.sandbox.quickbooks_online.book_line_tables import (
     JOURNAL_DETAIL,
     JOURNAL_LINE,
 )
-from connectors.sandbox.quickbooks_online.clean import clean
-from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.lines import Built, Line, amount_of, detail_of, numbered, tax_code
-from connectors.sandbox.quickbooks_online.merging import require, with_references
-from connectors.sandbox.quickbooks_online.payees import party, payee
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import money
 
 TABLES = {"JournalEntry": JOURNAL_LINE, "Deposit": DEPOSIT_LINE}

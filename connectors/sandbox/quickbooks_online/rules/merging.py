@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.schema import Entity
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 
 
 def merged(

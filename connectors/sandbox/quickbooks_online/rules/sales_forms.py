@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from connectors.sandbox.quickbooks_online import applying, books, faults, lines, payments
+from connectors.sandbox.quickbooks_online import faults
 from connectors.sandbox.quickbooks_online.company import Company
-from connectors.sandbox.quickbooks_online.form_parts import currency, custom_fields, due_date, number
-from connectors.sandbox.quickbooks_online.merging import merged, with_addresses, with_references
-from connectors.sandbox.quickbooks_online.schema import Entity
-from connectors.sandbox.quickbooks_online.taxes import tax_detail
+from connectors.sandbox.quickbooks_online.rules import applying, books, lines, payments
+from connectors.sandbox.quickbooks_online.rules.form_parts import currency, custom_fields, due_date, number
+from connectors.sandbox.quickbooks_online.rules.merging import merged, with_addresses, with_references
+from connectors.sandbox.quickbooks_online.rules.taxes import tax_detail
+from connectors.sandbox.quickbooks_online.tables.schema import Entity
 from connectors.sandbox.quickbooks_online.values import ZERO, money
 
 NEEDS_CUSTOMER = ("Invoice", "CreditMemo", "Estimate")
