@@ -61,9 +61,11 @@ def sold_twice(world: World) -> list[str]:
 def mirrored_wrong(world: World) -> list[object]:
     """Return the invoices of both sides where they differ in number, in an amount to the cent, or in their Account.
 
-    Those of a deleted Account may have none or one above, according to when they were mirrored.
+    Those of a merged Account belong to the one that is left; those of a deleted one may have none or one above,
+    according to when they were mirrored.
     """
-    accounts = dict(_links(world, "customer").values_list("quickbooks_id", "salesforce_id"))
+    links = _links(world, "customer").values_list("quickbooks_id", "salesforce_id")
+    accounts = {customer: _left_of(world, account) for customer, account in links}
     live = {row["Id"] for row in world.accounts()}
     orphans = {row["Id"] for row in world.invoices() if _account(row, accounts) not in {*live, None}}
     there = sorted(
@@ -177,6 +179,13 @@ TRUTHS: Mapping[str, Callable[[World], object]] = {
 
 def _links(world: World, kind: str) -> Any:
     return Link.objects.filter(widget=world.widget, kind=kind)
+
+
+def _left_of(world: World, account: str) -> str:
+    """Return the Account that is left of one that may have been merged, be it once or several times."""
+    while winner := world.salesforce.get("Account", account).get("MasterRecordId"):
+        account = winner
+    return account
 
 
 def _account(invoice: dict[str, Any], accounts: Mapping[str, str]) -> str | None:
