@@ -35,6 +35,11 @@ def left_out(step: Step, source: Record, reason: str) -> Note:
     return Note(Level.WARNING, f"{title(step, source)} {done}: {reason}")
 
 
+def not_noted(name: str, reason: str) -> Note:
+    """Return the WARNING that Salesforce does not take what it is to know of a record that is in QuickBooks."""
+    return Note(Level.WARNING, f'"{name}" is in QuickBooks, but that could not be noted in Salesforce: {reason}')
+
+
 def left_alone(step: Step, source: Record, counterpart: Record, reason: str) -> Note:
     """Return the WARNING that a linked record's counterpart was not changed. `reason` is the sentence behind the
     colon."""

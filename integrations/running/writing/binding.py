@@ -23,7 +23,7 @@ from integrations.engine.agreement import conclude
 from integrations.engine.planner import LAST_SYNC_DATE, SYNC_ME
 from integrations.engine.process import Step
 from integrations.engine.snapshot import Link, Snapshot
-from integrations.engine.translate import left_out
+from integrations.engine.translate import left_out, not_noted
 from integrations.running.models import ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus
 from integrations.running.rows import log, problems
@@ -32,6 +32,8 @@ from integrations.running.writing import numbering, parts, telling
 from integrations.running.writing.carried import COUNTED, Carried
 
 AT_ONCE = timedelta(0)
+NOTED = frozenset({ActionKind.KEEP, ActionKind.JOIN, ActionKind.MOVE})
+"""What is written to Salesforce alone, whichever way the step goes."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ def add_outcome(
             _left(binding, one, "number-taken", note, ActionStatus.REFUSED, after=AT_ONCE)
         case Refused():
             details = " ".join(part for part in (outcome.code, outcome.field, outcome.details) if part)
-            note = replace(left_out(one.step, one.source, outcome.message), details=details)
+            note = replace(_why_refused(one, outcome), details=details)
             _left(binding, one, f"refused:{outcome.code}"[:60], note, ActionStatus.REFUSED)
             binding.counts["failed"] += 1
         case Stale():
@@ -85,6 +87,12 @@ def add_outcome(
         case NotDone():
             note = replace(left_out(one.step, one.source, f"{outcome.why} It is tried again."), level=Level.INFO)
             _left(binding, one, "not-done", note, ActionStatus.DROPPED, after=AT_ONCE)
+
+
+def _why_refused(one: Carried, refused: Refused) -> Note:
+    if one.step.source == SALESFORCE and one.row.kind in NOTED:
+        return not_noted(one.step.pairing.title(one.source), refused.message)
+    return left_out(one.step, one.source, refused.message)
 
 
 def _left(

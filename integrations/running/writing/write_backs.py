@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from connectors.base import SALESFORCE, Done, NotDone, Refused, Stale, Write
-from integrations.engine.actions import Level, Note
+from integrations.engine.actions import Note
+from integrations.engine.translate import not_noted
 from integrations.running.models import Message, ProcessRun
 from integrations.running.models.journal import MessageState
 from integrations.running.rows import bulk, link_rows, log
@@ -47,8 +48,8 @@ def bind(work: Work, process: ProcessRun, flown: Sequence[Flown]) -> None:
                     if outcome.overwrote:
                         told.append((id, telling.written_over(write_from_json(content), outcome)))
                 case Refused():
-                    text = f"The new QuickBooks id could not be written to Salesforce record {id}: {outcome.message}"
-                    told.append((id, Note(Level.WARNING, text)))
+                    name = write_from_json(content).base.get("Name")
+                    told.append((id, not_noted(str(name or id), outcome.message)))
                 case NotDone():
                     put_off.append(write_from_json(content))
                 case Stale():
