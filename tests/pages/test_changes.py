@@ -11,7 +11,7 @@ from integrations.engine.snapshot import LinkTo
 from integrations.running.models import Action, Run
 from tests import builders
 from tests.builders import NOW
-from tests.pages.reading import links, texts
+from tests.pages.reading import html, links, poll, poll_address, texts
 from widget.models import Widget
 
 
@@ -120,6 +120,22 @@ def test_an_empty_list_says_why(member: Client, widget: Widget, status: str, dry
     run = builders.run(widget, status, dry_run=dry_run)
 
     assert texts(member.get(f"/runs/{run.pk}/changes"), "h2") == [said]
+
+
+def test_the_plan_of_a_dry_run_can_be_read_while_it_is_made(member: Client, widget: Widget) -> None:
+    run = builders.run(widget, "running", dry_run=True)
+    address = f"/runs/{run.pk}/changes"
+    page = member.get(address)
+    unchanged = poll(member, address, page)
+    builders.action(builders.process(run), "Acme")
+    changed = poll(member, address, page)
+    Run.objects.filter(pk=run.pk).update(status="succeeded")
+    ended = poll(member, address, changed)
+
+    assert texts(page, "h2") == ["No changes yet"]
+    assert unchanged.status_code == 204
+    assert (texts(changed, "h2"), "<html" in html(changed)) == (["Create Acme"], False)
+    assert poll_address(ended) == ""
 
 
 def test_many_changes_cost_no_more_queries_than_one(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.running.explaining.record_links import RecordLink, record_link
@@ -17,6 +17,7 @@ from integrations.running.models.runs import ACTIVE
 from integrations.running.views.access import visible_run
 from integrations.running.views.field_names import field_label
 from integrations.running.views.filters import ChangesFilter
+from integrations.running.views.live import live
 from integrations.running.views.paging import cut
 from integrations.running.writing.carried import NewAction
 from widget.models import System, Widget
@@ -46,7 +47,7 @@ class Change:
 
 @login_required
 def changes(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Show the actions of a run in the order of its processes, a page at a time."""
+    """Show the actions of a run in the order of its processes, a page at a time; follows the run while it lasts."""
     run = visible_run(request, id)
     processes = list(run.processes.order_by("position").values_list("key", "title"))
     asked = ChangesFilter(request.GET, processes=processes)
@@ -56,13 +57,15 @@ def changes(request: HttpRequest, id: UUID) -> HttpResponse:
         "run": run,
         "widget": run.widget,
         "active": run.status in ACTIVE,
+        "follow": run.status in ACTIVE and not more,
         "filter": asked,
         "filtered": bool(asked.changed_data),
         "changes": changes_shown(run.widget, actions),
         "later": after,
         "next": actions[-1].pk if more else None,
     }
-    return render(request, "running/changes.html", context)
+    state = (run.status, [(action.pk, action.status) for action in actions], more)
+    return live(request, "running/changes.html", part="running/changes-rows.html", context=context, state=state)
 
 
 def _following(run: Run, after: str | None) -> QuerySet[Action]:
