@@ -1,6 +1,6 @@
 """Polling both systems once, at the start of a run: what changed goes page by page onto the stage."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Record
 from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
@@ -37,21 +37,23 @@ def _poll_system(work: Work, system: str, seen: names.Names) -> set[str]:
     cursors: dict[str, str | None] = {}
     polled, long_ago = set[str](), set[str]()
     run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
-
-    def changed() -> Iterator[Record]:
-        for page in work.connectors.of(system).poll(asked):
-            cursors[page.entity] = page.cursor
-            if is_long_ago(system, asked[page.entity], page.cursor):
-                long_ago.add(page.entity)
-            seen.look(page)
-            if page.entity in NAME_HOLDERS or not page.records:
-                continue
-            polled.add(page.entity)
-            if page.entity in LISTS:
-                _merge_list(work, page.entity, page.records)
-            yield from page.records
-
-    stage.put(run, system, changed())
+    held: list[Record] = []
+    for page in work.connectors.of(system).poll(asked):
+        cursors[page.entity] = page.cursor
+        if is_long_ago(system, asked[page.entity], page.cursor):
+            long_ago.add(page.entity)
+        seen.look(page)
+        if page.entity in NAME_HOLDERS or not page.records:
+            continue
+        polled.add(page.entity)
+        if page.entity in LISTS:
+            _merge_list(work, page.entity, page.records)
+        # Small pages, as most are, share a statement; a full one is stored before the next is asked for.
+        held += page.records
+        if len(held) >= stage.PAGE:
+            stage.put(run, system, held)
+            held = []
+    stage.put(run, system, held)
     stage_gone(work, system, long_ago)
     run.cursors[system] = cursors
     return polled
