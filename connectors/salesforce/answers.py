@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from connectors.errors import AnswerLost, TryLater
 from connectors.http import Answer, excerpt
 from connectors.salesforce.faults import Fault, faults_of, meaning
 from connectors.salesforce.objects import OPPORTUNITY_LINK, aggregate_of
-from connectors.salesforce.overwriting import overwrote
+from connectors.salesforce.overwriting import Lost, overwrote
 from connectors.salesforce.pieces import HEADER, ONLY_CHILD, fixed_of
 from connectors.salesforce.refusals import locked, refused
 
@@ -53,44 +53,39 @@ def outcomes_of(message: Message, answer: Answer) -> list[Outcome]:
     for rows, asked, part in zip(head["pieces"], requests[len(before) :], parts[len(before) :], strict=True):
         for (write, place, entity, known), (id, faults) in zip(rows, _rows(part, len(rows)), strict=True):
             results[write].append(Result(place, entity, asked["method"], id or known, faults))
-    lost = _lost(before, parts, requests) if before else {}
+    lost = list(_lost(before, parts, requests)) if before else []
     outcomes = [_outcome(entity, id, results[number]) for number, (entity, id) in enumerate(head["writes"])]
-    return [
-        replace(outcome, overwrote=_overwritten(entity, lost[number], results[number]))
-        if number in lost and isinstance(outcome, Done)
-        else outcome
-        for number, ((entity, _), outcome) in enumerate(zip(head["writes"], outcomes, strict=True))
-    ]
+    for number in {one.number for one in lost}:
+        outcome, (entity, _) = outcomes[number], head["writes"][number]
+        if isinstance(outcome, Done):
+            own = [one for one in lost if one.number == number]
+            outcomes[number] = replace(outcome, overwrote=_overwritten(entity, own, results[number]))
+    return outcomes
 
 
-def _lost(
-    before: Sequence[Any], parts: Sequence[dict[str, Any]], requests: Sequence[dict[str, Any]]
-) -> dict[int, list[tuple[int, Overwritten]]]:
-    """Return what was overwritten unseen, as far as it could be read, by the number of the write."""
+def _lost(before: Sequence[Any], parts: Sequence[dict[str, Any]], requests: Sequence[dict[str, Any]]) -> Iterator[Lost]:
+    """Yield what was overwritten unseen, as far as it could be read."""
     rows = (row for request in requests for row in request.get("body", {}).get("records", ()))
     written = {row["id"]: row for row in rows if "id" in row}
-    lost: dict[int, list[tuple[int, Overwritten]]] = defaultdict(list)
     for expected, part in zip(before, parts, strict=False):
         if part["httpStatusCode"] < 300:
-            for number, place, one in overwrote(expected, part["body"], written):
-                lost[number].append((place, one))
-    return lost
+            yield from overwrote(expected, part["body"], written)
 
 
-def _overwritten(
-    entity: str, lost: Sequence[tuple[int, Overwritten]], results: Sequence[Result]
-) -> tuple[Overwritten, ...]:
+def _overwritten(entity: str, lost: Sequence[Lost], results: Sequence[Result]) -> tuple[Overwritten, ...]:
     """Return what was overwritten as it is told: by the paths of the header, or with the line that had it. What was
     refused still stands."""
     refused_parts = {result.part for result in results if result.faults}
     only = aggregate_of(entity).only
-    told = []
-    for part, one in lost:
-        if part in refused_parts:
-            continue
-        path = f"{only.name}.{one.path}" if only and part == ONLY_CHILD else one.path
-        told.append(Overwritten(path, one.value, one.line if part > HEADER else None))
-    return tuple(told)
+    return tuple(
+        Overwritten(
+            f"{only.name}.{one.path}" if only and one.part == ONLY_CHILD else one.path,
+            one.value,
+            one.id if one.part > HEADER else None,
+        )
+        for one in lost
+        if one.part not in refused_parts
+    )
 
 
 def _whole(message: Message, status: int, faults: Sequence[Fault], details: str) -> list[Outcome]:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from connectors.base import Fields, Operation, Overwritten, Write
+from connectors.base import Fields, Operation, Value, Write
 from connectors.salesforce.objects import aggregate_of
-from connectors.salesforce.pieces import HEADER, ONLY_CHILD, SYNC_ME, base_of, fields_of
+from connectors.salesforce.pieces import HEADER, ONLY_CHILD, SYNC_ME, base_of, of_part
 from connectors.salesforce.values import decoded, encoded, same
 
 # Source: Salesforce REST API, "sObject Collections": a retrieve brings up to 2,000 records.
@@ -26,6 +26,16 @@ class Watched(NamedTuple):
     base: Fields
 
 
+class Lost(NamedTuple):
+    """A value of a row that was overwritten unseen; `part` is the row's place in the write of that number."""
+
+    number: int
+    part: int
+    id: str
+    path: str
+    value: Value
+
+
 def watched(write: Write) -> tuple[list[Watched], list[Watched]]:
     """Return header and only child, as far as an update changes them, and the lines; Tandem's own stamps are
     nobody's."""
@@ -34,7 +44,7 @@ def watched(write: Write) -> tuple[list[Watched], list[Watched]]:
     single = [Watched(write.entity, write.id, HEADER, _known(write.fields, base_of(write, HEADER)))]
     child = aggregate_of(write.entity).only
     if child and (id := write.fields.get(f"{child.name}.Id")):
-        values = fields_of(write, ONLY_CHILD)
+        values = of_part(write.entity, write.fields, ONLY_CHILD)
         single.append(Watched(child.entity, str(id), ONLY_CHILD, _known(values, base_of(write, ONLY_CHILD))))
     lines = [
         Watched(line.entity, line.id, part, _known(line.fields, line.base))
@@ -62,16 +72,15 @@ def reads(writes: Sequence[Sequence[Watched]], root: str) -> tuple[list[dict[str
 
 def overwrote(
     expected: Sequence[Sequence[Any]], found: Sequence[Mapping[str, Any] | None], written: Mapping[str, Any]
-) -> Iterator[tuple[int, int, Overwritten]]:
-    """Yield the values that were overwritten unseen, with the number of the write and the place in it; `written` are
-    the rows by id."""
+) -> Iterator[Lost]:
+    """Yield the values that were overwritten unseen; `written` are the rows by id."""
     for (number, part, id, known), row in zip(expected, found, strict=True):
         if row is None or id not in written:
             continue
         for path, before in known.items():
             value = decoded(row.get(path), path)
             if not same(decoded(before, path), value) and not same(decoded(written[id].get(path), path), value):
-                yield number, part, Overwritten(path, value, id)
+                yield Lost(number, part, id, path, value)
 
 
 def _known(fields: Fields, base: Fields) -> Fields:

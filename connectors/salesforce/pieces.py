@@ -59,15 +59,14 @@ def fixed_of(child: Child) -> set[str]:
     return {child.parent, *child.fixed}
 
 
-def fields_of(write: Write, part: int) -> Fields:
-    """Return what is set of the header's or the only child's fields."""
-    own, only = _divided(write.fields, aggregate_of(write.entity))
-    return own if part == HEADER else only
-
-
 def base_of(write: Write, part: int) -> Fields:
     """Return what the plan of an update knew of the header's or the only child's fields."""
-    own, only = _divided(write.base, aggregate_of(write.entity))
+    return of_part(write.entity, write.base, part)
+
+
+def of_part(entity: str, fields: Fields, part: int) -> Fields:
+    """Return those of an aggregate's fields that are the header's, or the only child's under their names there."""
+    own, only = _divided(fields, aggregate_of(entity))
     return own if part == HEADER else only
 
 

@@ -130,30 +130,22 @@ def _stage_due(work: Work, row: ProcessRun, step: Step, *, fresh: bool) -> set[s
     ids = {id for _entity, id in due}
     if not due:
         return ids
-    entities = step.pairing.entities(step.source)
-    there = set() if fresh else stage.staged_ids(work.run, step.source, entities, ids)
-    wanted: dict[str, list[str]] = {}
-    for entity, id in due:
-        if id not in there:
-            wanted.setdefault(entity, []).append(id)
-    if wanted:
-        stage.put(work.run, step.source, work.connectors.of(step.source).read(wanted))
-    _stage_targets(work, step, ids, fresh=fresh)
+    _stage(work, step, step.source, due, fresh=fresh)
+    # Somebody may have changed one while its record was left out, or, if `fresh`, since it was polled.
+    _stage(work, step, step.target, _counterparts(work, step, ids), fresh=fresh)
     return ids
 
 
-def _stage_targets(work: Work, step: Step, ids: set[str], *, fresh: bool) -> None:
-    """Read the counterparts of linked records as they are, unless the poll has just brought them: somebody may have
-    changed one while its record was left out, or, if `fresh`, since it was polled."""
-    targets = _counterparts(work, step, ids)
-    entities = step.pairing.entities(step.target)
-    there = set() if fresh else stage.staged_ids(work.run, step.target, entities, [id for _, id in targets])
+def _stage(work: Work, step: Step, system: str, places: Collection[tuple[str, str]], *, fresh: bool) -> None:
+    """Read records, given as (entity, id), onto the stage; unless `fresh`, those that the poll has brought stay."""
+    entities = step.pairing.entities(system)
+    there = set() if fresh else stage.staged_ids(work.run, system, entities, {id for _entity, id in places})
     wanted: dict[str, list[str]] = {}
-    for entity, id in targets:
+    for entity, id in places:
         if id not in there:
             wanted.setdefault(entity, []).append(id)
     if wanted:
-        stage.put(work.run, step.target, work.connectors.of(step.target).read(wanted))
+        stage.put(work.run, system, work.connectors.of(system).read(wanted))
 
 
 def _counterparts(work: Work, step: Step, ids: set[str]) -> list[tuple[str, str]]:

@@ -10,13 +10,11 @@ from integrations.engine.process import Step
 from integrations.engine.resting import winner_of
 from integrations.engine.snapshot import Link, LinkTo, Snapshot
 from integrations.running.rows import stage
-from integrations.running.rows.link_rows import Key, links_of
+from integrations.running.rows.link_rows import MERGES, Key, links_of
 from integrations.running.work import Work
 
 LEVELS = 5
 """How many levels a list of QuickBooks has. Source: Intuit, Customer."""
-MERGES = 5
-"""How often in a row a record may have been merged into another one that was merged itself."""
 CUSTOMER, PARENT = "Customer", "ParentRef"
 
 

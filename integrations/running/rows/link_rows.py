@@ -16,7 +16,7 @@ from integrations.running.rows import bulk
 
 Key = tuple[str, str, str]
 MERGES = 5
-"""How often in a row a customer may have been merged into another one, for its Account to be followed."""
+"""How often in a row a record may have been merged into another one, to be followed."""
 
 
 def links_of(run: Run, keys: Iterable[Key]) -> dict[Key, Agreed]:
