@@ -3,6 +3,7 @@
 Source: REST API Developer Guide, "sObject Describe"; key sets as recorded from Developer Edition orgs in 2026.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from connectors.sandbox.salesforce.choices import Choice
@@ -128,10 +129,18 @@ def record_type_info(entity: Entity, root: str) -> dict[str, Any]:
 
 
 def field_describe(org: Org, entity: Entity, field: Field) -> dict[str, Any]:
-    """Return a field's describe, with the 56 keys of 2026."""
+    """Return a field's describe, with the 56 keys of 2026. It is shared between calls, and must not be changed."""
     listed = choices(org, entity, field)
+    return _described(field) if listed is field.choices else _described(field) | _listed(field, listed)
+
+
+# Of a few schemas: they change only when an administrator changes the org.
+@lru_cache(maxsize=4096)
+def _described(field: Field) -> dict[str, Any]:
     sortable = not (field.long_text or field.type == "address")
-    described = _FIELD_CONSTANTS | {
+    described = {
+        **_FIELD_CONSTANTS,
+        **_listed(field, field.choices),
         "aggregatable": sortable and field.type != "boolean",
         "autoNumber": field.auto_number is not None,
         "byteLength": field.length * 3 if field.type in _SIZED else field.length,
@@ -157,14 +166,12 @@ def field_describe(org: Org, entity: Entity, field: Field) -> dict[str, Any]:
         "nameField": field.name_field,
         "nillable": field.nillable,
         "permissionable": field.nillable and (field.createable or field.type == "address"),
-        "picklistValues": [_choice(choice) for choice in listed],
         "precision": field.precision,
         "queryByDistance": field.type == "address",
         "referenceTo": [field.target] if field.target else [],
         "relationshipName": field.relationship,
         "relationshipOrder": 0 if field.custom and field.on_delete == "cascade" else None,
         "restrictedDelete": field.on_delete == "restrict",
-        "restrictedPicklist": field.restricted and bool(listed),
         "scale": field.scale,
         "searchPrefilterable": field.type == "reference" and field.createable and field.name != "OwnerId",
         "soapType": _SOAP_TYPES.get(field.type, "xsd:string"),
@@ -174,6 +181,13 @@ def field_describe(org: Org, entity: Entity, field: Field) -> dict[str, Any]:
         "updateable": field.updateable,
     }
     return dict(sorted(described.items()))
+
+
+def _listed(field: Field, listed: tuple[Choice, ...]) -> dict[str, Any]:
+    return {
+        "picklistValues": [_choice(choice) for choice in listed],
+        "restrictedPicklist": field.restricted and bool(listed),
+    }
 
 
 def choices(org: Org, entity: Entity, field: Field) -> tuple[Choice, ...]:

@@ -10,9 +10,9 @@ TEXT_TYPES = frozenset({"string", "textarea", "phone", "url", "email", "picklist
 NUMBER_TYPES = frozenset({"currency", "double", "percent", "int"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
-    """One field, with the names of the describe where they say it well."""
+    """One field, with the names of the describe where they say it well. Compared by identity; made once per schema."""
 
     name: str
     label: str

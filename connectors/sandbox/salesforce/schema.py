@@ -1,9 +1,9 @@
 """All objects of the org: the standard ones from their tables, the package's from its source."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from connectors.sandbox.salesforce.addresses import country_choices, state_choices
@@ -90,14 +90,14 @@ class Schema:
         return found
 
 
+@lru_cache(maxsize=4)
 def build_schema(
     *,
     address_codes: bool = False,
-    currencies: Sequence[str] = (),
+    currencies: tuple[str, ...] = (),
     installed: bool = True,
-    hidden: Collection[str] = (),
-    readonly: Collection[str] = (),
-    package: Path = PACKAGE,
+    hidden: tuple[str, ...] = (),
+    readonly: tuple[str, ...] = (),
 ) -> Schema:
     """Return the org's schema as its user sees it.
 
@@ -105,7 +105,7 @@ def build_schema(
     and `readonly` name fields as `Object.Field`.
     """
     entities = dict(_standard(SALES + SETUP + (CURRENCY_TYPE if currencies else ""), address_codes))
-    source = read_package(package) if installed else Package({}, {})
+    source = read_package(PACKAGE) if installed else Package({}, {})
     for name, fields in source.fields.items():
         if name in entities:
             entities[name] = _entity(entities[name], (*entities[name].fields, *fields))
