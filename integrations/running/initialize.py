@@ -8,6 +8,7 @@ from integrations.engine.actions import Level, Note
 from integrations.engine.mapping import Flaw
 from integrations.processes.initialize import Finding, SetUp, check
 from integrations.running import facts
+from integrations.running.ahead import look_ahead
 from integrations.running.broken import broken
 from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun
@@ -30,6 +31,7 @@ def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]
         work.facts = known or _looked(work, fields)
         adopt(work)
         findings = _polled(work, fields) if work.run.polled_at is None else []
+        work.ahead = look_ahead(work.run)
         _learn_from_poll(work)
         if row.status != Status.RUNNING:
             return []
@@ -84,7 +86,7 @@ def _polled(work: Work, fields: Mapping[str, Collection[str]]) -> list[Finding]:
 
 def _learn_from_poll(work: Work) -> None:
     """Take the standard price book as the poll has just seen it."""
-    for book in stage.staged(work.run, SALESFORCE, "Pricebook2"):
+    for book in _staged(work, "Pricebook2"):
         organization = work.facts.organization
         seen = {"StandardPricebookId": book.id, "StandardPricebookActive": book.fields.get("IsActive")}
         work.facts.organization = Record(
@@ -99,9 +101,13 @@ def _set_up(work: Work, *, polled: bool = True) -> SetUp:
         company=work.facts.company,
         organization=work.facts.organization,
         schemas=work.facts.schemas,
-        stages=stage.staged(work.run, SALESFORCE, "OpportunityStage") if polled else None,
+        stages=_staged(work, "OpportunityStage") if polled else None,
         policy=work.policy,
     )
+
+
+def _staged(work: Work, entity: str) -> list[Record]:
+    return stage.staged(work.run, SALESFORCE, entity) if (SALESFORCE, entity) in work.ahead.staged else []
 
 
 def _flawed(flaw: Flaw) -> Note:

@@ -18,7 +18,7 @@ from connectors.salesforce.client import Salesforce
 from integrations.engine.actions import Level, Note
 from integrations.processes.initialize import INITIALIZE
 from integrations.processes.registry import PROCESSES
-from integrations.running.ahead import ahead
+from integrations.running.ahead import look_ahead
 from integrations.running.alerting import alerts
 from integrations.running.broken import connecting, mark_broken
 from integrations.running.collecting import seldom_collecting
@@ -47,10 +47,10 @@ def advance(run_id: UUID | str, *, clock: Clock = timezone.now, opener: Opener =
     is raised again.
     """
     while True:
-        fence = _claim(run_id, clock())
-        run = Run.objects.select_related("widget__preferences").get(pk=run_id)
-        if fence is None:
-            return run
+        run = _claim(run_id, clock())
+        if run is None:
+            break
+        fence = run.fence
         try:
             _advance(run, fence, clock, opener)
         except Parked as parked:
@@ -67,21 +67,23 @@ def advance(run_id: UUID | str, *, clock: Clock = timezone.now, opener: Opener =
             note = Note(Level.SEVERE, "Something in Tandem went wrong. It has been reported; the next run goes on.")
             _end(run, fence, Status.FAILED, clock(), note)
             raise
-        return Run.objects.get(pk=run_id)
+        break
+    return Run.objects.get(pk=run_id)
 
 
-def _claim(run_id: UUID | str, now: datetime) -> int | None:
-    """Take the run if it is due or its worker is gone; return the new fence."""
+def _claim(run_id: UUID | str, now: datetime) -> Run | None:
+    """Take the run under a new fence if it is due or its worker is gone; return it with its widget."""
     free = Q(status=Status.WAITING, due_at__lte=now) | Q(status=Status.RUNNING, lease_until__lt=now)
     with transaction.atomic():
-        run = Run.objects.select_for_update().filter(free, pk=run_id).first()
+        claimable = Run.objects.select_for_update(of=("self",)).select_related("widget__preferences")
+        run = claimable.filter(free, pk=run_id).first()
         if run is None:
             return None
         run.fence += 1
         run.status, run.lease_until, run.waiting_for = Status.RUNNING, now + LEASE, ""
         run.started_at = run.started_at or now
         run.save(update_fields=["fence", "status", "lease_until", "waiting_for", "started_at"])
-        return run.fence
+        return run
 
 
 @seldom_collecting()
@@ -99,9 +101,13 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
         if findings:
             _end(run, fence, Status.FAILED, clock(), None)
             return
-        settle(work)
-        _run_processes(work)
-        settle(work)
+        if work.ahead.unsettled:
+            settle(work)
+            # What was settled has been counted in rows of its own.
+            rows, work.ahead = _process_rows(run), look_ahead(run)
+        _run_processes(work, rows)
+        if work.ahead.unsettled:
+            settle(work)
         _close(work)
     finally:
         Run.objects.filter(pk=run.pk, fence=fence).update(calls=dict(calls))
@@ -109,24 +115,22 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
             Widget.objects.filter(pk=widget.pk).update(last_stamp=work.last_stamp)
 
 
-def _run_processes(work: Work) -> None:
+def _run_processes(work: Work, rows: Mapping[str, ProcessRun]) -> None:
     """Go through the processes in their order; those with nothing to look at are passed over."""
-    # What was settled has been counted in rows of its own.
-    rows = _process_rows(work.run)
-    coming, passed = ahead(work), list[ProcessRun]()
+    passed = list[ProcessRun]()
     for process in work.processes:
         row = rows.get(process.key)
         if row is None or row.status not in ACTIVE or process.key == INITIALIZE.key:
             continue
-        if row.started_at is None and not coming.concerns(process):
+        if row.started_at is None and not work.ahead.concerns(process):
             passed.append(row)
         else:
-            if coming.cancelled:
+            if work.ahead.cancelled:
                 raise RunCancelled("The run was cancelled.")
             pass_over(passed, work.clock())
             passed.clear()
-            run_process(work, process, row, troubled=process.key in coming.troubled)
-            coming = ahead(work)
+            run_process(work, process, row, troubled=process.key in work.ahead.troubled)
+            work.ahead = look_ahead(work.run)
         if process.once and not work.run.dry_run and not row.counts.get(NOT_PLANNED):
             _finished_once(work.widget, process.key)
     pass_over(passed, work.clock())
@@ -169,19 +173,26 @@ def _close(work: Work) -> None:
     statuses = set(run.processes.values_list("status", flat=True))
     status = Status.WARNINGS if Status.WARNINGS in statuses else Status.SUCCEEDED
     with transaction.atomic():
-        work.renew_lease()
+        if not _ended(run, work.fence, status, now):
+            raise FenceLost
         if not run.dry_run:
             if is_whole(run):
                 widget.cursors = {**widget.cursors, **run.cursors}
             widget.next_due_at = now + widget.every if widget.every else None
             widget.save(update_fields=["cursors", "next_due_at"])
-        _finish(run, status, now)
+        _clear_up(run, now)
     logger.info("run.closed", run=str(run.pk), status=status, calls=dict(work.calls))
 
 
-def _finish(run: Run, status: Status, now: datetime) -> None:
+def _ended(run: Run, fence: int, status: Status, now: datetime) -> bool:
+    """Mark a run as over, if it is still this worker's."""
+    over = {"status": status, "finished_at": now, "lease_until": None, "due_at": None, "waiting_for": ""}
+    return bool(Run.objects.filter(pk=run.pk, fence=fence).update(**over))
+
+
+def _clear_up(run: Run, now: datetime) -> None:
+    """Do what follows the end of a run, in the transaction that marks it."""
     stage.clear(run)
-    Run.objects.filter(pk=run.pk).update(status=status, finished_at=now, lease_until=None, due_at=None, waiting_for="")
     if run.dry_run:
         follow(run, now)
     else:
@@ -209,7 +220,7 @@ def _fail(run: Run, fence: int, error: ConnectorError, now: datetime) -> None:
 
 def _end(run: Run, fence: int, status: Status, now: datetime, note: Note | None, *, place: str = "") -> None:
     with transaction.atomic():
-        if not Run.objects.filter(pk=run.pk, fence=fence).update(lease_until=now + LEASE):
+        if not _ended(run, fence, status, now):
             return
         current = run.processes.filter(status=Status.RUNNING).first() or run.processes.first()
         if note and current:
@@ -218,4 +229,4 @@ def _end(run: Run, fence: int, status: Status, now: datetime, note: Note | None,
         run.processes.filter(status=Status.WAITING).update(status=Status.CANCELLED)
         if status is Status.FAILED and run.widget.every:
             Widget.objects.filter(pk=run.widget_id).update(next_due_at=now + run.widget.every)
-        _finish(run, status, now)
+        _clear_up(run, now)

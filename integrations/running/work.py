@@ -11,6 +11,7 @@ from integrations.engine.policy import Policy
 from integrations.engine.process import Process
 from integrations.engine.snapshot import Pair, Snapshot
 from integrations.processes.registry import PROCESSES
+from integrations.running.ahead import Ahead
 from integrations.running.facts import Facts
 from integrations.running.models import ProcessRun, Run
 from widget.connections import Connectors
@@ -45,8 +46,9 @@ class FenceLost(Exception):
 class Work:
     """A claimed run with all that its processes need.
 
-    `mappings` are the widget's own rows by the key of their list, `processes` the run's with those that work, `flaws`
-    what is wrong with the others. `reopen` opens the connectors for other Salesforce fields.
+    `ahead` is what lay ahead at the last look. `mappings` are the widget's own rows by the key of their list,
+    `processes` the run's with those that work, `flaws` what is wrong with the others. `reopen` opens the connectors for
+    other Salesforce fields.
     """
 
     run: Run
@@ -57,6 +59,7 @@ class Work:
     connectors: Connectors
     calls: Counter[str] = field(default_factory=Counter)
     facts: Facts = field(default_factory=Facts)
+    ahead: Ahead = field(default_factory=Ahead)
     last_stamp: datetime | None = None
     last_number: int = 0
     mappings: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from connectors.base import Connector, Message, Outcome
 from widget.connections import Connectors, PacerOf, open_connectors
@@ -25,19 +26,26 @@ class Killed(BaseException):
 
 @dataclass
 class Fate:
-    """Counts steps, and kills at step `at` (1 is the first); 0 lets live. `steps` tells what each step was."""
+    """Counts steps, and kills at step `at` (1 is the first); 0 lets live.
+
+    `steps` tells what each step was, `apart` which of them were not in the same transaction as the one before:
+    whichever of a transaction's statements a worker dies at, PostgreSQL keeps none.
+    """
 
     at: int = 0
     dead: bool = False
     steps: list[str] = field(default_factory=list)
+    apart: list[int] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def step(self, what: str) -> None:
+    def step(self, what: str, *, apart: bool = True) -> None:
         """Take one step. Raises Killed."""
         with self._lock:
             if self.dead:
                 raise Killed
             self.steps.append(what)
+            if apart:
+                self.apart.append(len(self.steps))
             if len(self.steps) == self.at:
                 self.dead = True
                 raise Killed(what)
@@ -78,9 +86,14 @@ def mortal(fate: Fate) -> Callable[..., Connectors]:
 def dying(fate: Fate) -> Iterator[None]:
     """Let the statements of this thread's database connection share the fate too."""
 
+    written = False
+
     def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal written
+        written = written and connection.connection.info.transaction_status != TransactionStatus.IDLE
         if sql.startswith(WRITING):
-            fate.step(" ".join(sql.split()[:3]))
+            fate.step(" ".join(sql.split()[:3]), apart=not written)
+            written = True
         return run(sql, params, many, context)
 
     with connection.execute_wrapper(execute):

@@ -33,7 +33,7 @@ def test_killed_at_any_step_a_run_ends_with_exactly_one_of_each_record(
     assert wrong == {}
 
     found = {}
-    for at in range(1 + part, len(alive.steps) + 1, PARTS):
+    for at in alive.apart[part::PARTS]:
         fate, wrong = killed(at, salesforce, quickbooks)
         if wrong or not fate.dead:
             found[f"{at} {alive.steps[at - 1]}"] = wrong

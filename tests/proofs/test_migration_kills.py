@@ -60,7 +60,7 @@ class At(Fate):
         super().__init__()
         self.words, self.nth = words, nth
 
-    def step(self, what: str) -> None:
+    def step(self, what: str, *, apart: bool = True) -> None:
         if sum(step.startswith(self.words) for step in [*self.steps, what]) == self.nth:
             self.at = len(self.steps) + 1
-        super().step(what)
+        super().step(what, apart=apart)

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
 START_S = 20
+# Tests look at a sandbox and change it some dozen times each: those calls share connections.
+KEPT_OPEN = urllib3.PoolManager(num_pools=32, timeout=10, retries=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ class Port:
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Make one control call and return its JSON."""
-        answer = self.call(method, f"/_sandbox/{path}", json_body=body)
-        assert answer.status < 300, answer.body
-        return answer.json() if answer.body else None
+        answer = KEPT_OPEN.request(method, f"{self.url}/_sandbox/{path}", json=body)
+        assert answer.status < 300, answer.data
+        return answer.json() if answer.data else None
 
 
 def start_sandbox(folder: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], dict[str, Port]]:

@@ -26,16 +26,15 @@ EXAMPLES = 3
 
 def restored(work: Work) -> Iterator[Finding]:
     """Yield a finding for each system whose polled records tell of an older state than the links do."""
-    if not work.widget.cursors:
+    if not work.widget.cursors or not work.ahead.staged:
         return
     yield from _older(work)
-    for system in (SALESFORCE, QUICKBOOKS):
-        if _staged_gone(work, system).exists():
-            yield from _gone(work, system)
+    for system in sorted(set(_staged_gone(work).order_by().values_list("system", flat=True))):
+        yield from _gone(work, system)
 
 
-def _staged_gone(work: Work, system: str) -> QuerySet[Change]:
-    return Change.objects.filter(run=work.run, system=system).exclude(record__state="active")
+def _staged_gone(work: Work) -> QuerySet[Change]:
+    return Change.objects.filter(run=work.run).exclude(record__state="active")
 
 
 def _older(work: Work) -> Iterator[Finding]:
@@ -72,7 +71,7 @@ def _token(version: str) -> int:
 
 
 def _gone(work: Work, system: str) -> Iterator[Finding]:
-    staged = _staged_gone(work, system)
+    staged = _staged_gone(work).filter(system=system)
     side = "salesforce_id" if system == SALESFORCE else "quickbooks_id"
     entity = "Account" if system == SALESFORCE else "Customer"
     # Merged records are no sign: their winner is there.
