@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Value
+from django.db import connection
 
 from integrations.engine.process import Process
 from integrations.running.models import Change, Message, Problem, Run
 from integrations.running.models.journal import OPEN_MESSAGES
 
-PROBLEM, UNSETTLED, CANCELLED = "problem", "unsettled", "cancelled"
+# A run asks after every process: Django would take longer to compose this than PostgreSQL takes to answer it.
+_LOOK = f"""
+SELECT system, entity FROM {Change._meta.db_table} WHERE run_id = %(run)s
+UNION SELECT 'problem', process_key FROM {Problem._meta.db_table} WHERE widget_id = %(widget)s
+UNION SELECT 'unsettled', '' FROM {Message._meta.db_table} WHERE widget_id = %(widget)s AND state = ANY(%(open)s)
+UNION SELECT 'cancelled', '' FROM {Run._meta.db_table} WHERE id = %(run)s AND cancel_requested
+"""
+_MARKS = ("problem", "unsettled", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +38,12 @@ class Ahead:
 
 def look_ahead(run: Run) -> Ahead:
     """Look ahead, in one statement; whatever is carried out may change the view."""
-    staged = Change.objects.filter(run=run).order_by().values_list("system", "entity")
-    troubled = Problem.objects.filter(widget=run.widget_id).order_by().values_list(Value(PROBLEM), "process_key")
-    unsettled = Message.objects.filter(widget=run.widget_id, state__in=OPEN_MESSAGES).order_by()
-    cancelled = Run.objects.filter(pk=run.pk, cancel_requested=True).order_by()
-    marks = ((UNSETTLED, unsettled), (CANCELLED, cancelled))
-    marked = (rows.values_list(Value(mark), Value("")) for mark, rows in marks)
-    found = frozenset(staged.union(troubled, *marked))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, {"run": run.pk, "widget": run.widget_id, "open": list(OPEN_MESSAGES)})
+        found = frozenset(cursor.fetchall())
     return Ahead(
-        staged=frozenset(place for place in found if place[0] not in (PROBLEM, UNSETTLED, CANCELLED)),
-        troubled=frozenset(key for kind, key in found if kind == PROBLEM),
-        unsettled=(UNSETTLED, "") in found,
-        cancelled=(CANCELLED, "") in found,
+        staged=frozenset(place for place in found if place[0] not in _MARKS),
+        troubled=frozenset(key for mark, key in found if mark == "problem"),
+        unsettled=("unsettled", "") in found,
+        cancelled=("cancelled", "") in found,
     )

@@ -2,21 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from connectors.base import SALESFORCE, Historian, Record
 from integrations.engine.actions import Action, Skip
 from integrations.engine.planner import plan
 from integrations.engine.process import Process, Step
 from integrations.running.models import Action as ActionRow
-from integrations.running.models import LogEntry, Problem, ProcessRun
+from integrations.running.models import Problem, ProcessRun
 from integrations.running.models.journal import ActionStatus
-from integrations.running.models.runs import LogLevel, Status
+from integrations.running.models.runs import Status
 from integrations.running.planning.assemble import snapshot_of
 from integrations.running.planning.safety import stop_before_many_deletes
-from integrations.running.rows import counterparts, problems, stage
+from integrations.running.rows import counterparts, problems, stage, standing
 from integrations.running.rows.link_rows import links_of
 from integrations.running.work import FenceLost, Work
 from integrations.running.writing.carry import Page, carry_out
@@ -62,9 +61,8 @@ def _stage_history(work: Work, process: Process) -> None:
 
 def close_process(work: Work, row: ProcessRun) -> None:
     """End a process with the status that its log gives it. Raises FenceLost."""
-    warnings = LogEntry.objects.filter(process=OuterRef("pk"), level__gte=LogLevel.WARNING)
-    status = Case(When(Exists(warnings), then=Value(Status.WARNINGS)), default=Value(Status.SUCCEEDED))
-    _hold(work, row, status=status, finished_at=work.clock(), counts=row.counts)
+    if not standing.closed(row, work.fence, work.clock()):
+        raise FenceLost
 
 
 def pass_over(rows: Collection[ProcessRun], now: datetime) -> None:
@@ -200,11 +198,7 @@ def _close_passed(
 
 
 def _reached(work: Work, row: ProcessRun, place: dict[str, int | str]) -> None:
+    """Note how far a process came. Raises FenceLost."""
     row.reached = place
-    _hold(work, row, reached=place, counts=row.counts)
-
-
-def _hold(work: Work, row: ProcessRun, **values: Any) -> None:
-    """Store where a process stands, if the run is still this worker's. Raises FenceLost."""
-    if not ProcessRun.objects.filter(pk=row.pk, run__fence=work.fence).update(**values):
+    if not standing.reached(row, work.fence):
         raise FenceLost

@@ -60,6 +60,7 @@ class Time:
 
     def pass_by(self, **duration: float) -> None:
         self.ahead += timedelta(**duration)
+        forget_calls()
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def widget(transactional_db: None, salesforce: People, quickbooks: People) -> Wi
 
 
 def forget_calls() -> None:
-    """Begin with a company that has used up none of its limits; time that a test passes by is not Redis' time."""
+    """Go on with companies that have used up none of their limits: those are kept in Redis' time."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
 
@@ -107,6 +108,8 @@ def run(time: Time) -> Runs:
     """Makes one run of a widget and carries it to where it stops by itself."""
 
     def carried(widget: Widget, *, dry_run: bool = False) -> Run:
+        # As if there were a while between two runs.
+        forget_calls()
         widget.refresh_from_db()
         started = start_run(widget, Trigger.MANUAL, now=time(), dry_run=dry_run)
         return advance(started.run.pk, clock=time)
