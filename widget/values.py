@@ -66,8 +66,13 @@ class ValuesField(models.JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Read a whole column; a decoder made anew for each row, as Django does, costs as much as the reading."""
         if isinstance(value, str):
-            return _DECODER.decode(value)
+            return values_from_text(value)
         return super().from_db_value(value, expression, connection)
+
+
+def values_from_text(text: str) -> Any:
+    """Return what such a column holds, from its text."""
+    return _DECODER.decode(text)
 
 
 def record_to_json(record: Record) -> dict[str, Any]:

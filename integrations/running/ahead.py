@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from integrations.engine.process import Process
 from integrations.running.models import Change, Message, Problem, Run
 from integrations.running.models.journal import OPEN_MESSAGES
+from integrations.running.rows import sql
 
-# A run asks after every process: Django would take longer to compose this than PostgreSQL takes to answer it.
 _LOOK = f"""
 SELECT system, entity FROM {Change._meta.db_table} WHERE run_id = %(run)s
 UNION SELECT 'problem', process_key FROM {Problem._meta.db_table} WHERE widget_id = %(widget)s
@@ -38,9 +36,8 @@ class Ahead:
 
 def look_ahead(run: Run) -> Ahead:
     """Look ahead, in one statement; whatever is carried out may change the view."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOOK, {"run": run.pk, "widget": run.widget_id, "open": list(OPEN_MESSAGES)})
-        found = frozenset(cursor.fetchall())
+    values = {"run": run.pk, "widget": run.widget_id, "open": list(OPEN_MESSAGES)}
+    found = frozenset((mark, key) for mark, key in sql.fetch(_LOOK, values))
     return Ahead(
         staged=frozenset(place for place in found if place[0] not in _MARKS),
         troubled=frozenset(key for mark, key in found if mark == "problem"),

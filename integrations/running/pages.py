@@ -110,7 +110,7 @@ def _not_done_yet(work: Work, row: ProcessRun, index: int, sources: Sequence[Rec
 def _again_due(work: Work, row: ProcessRun, step: Step) -> bool:
     """Go over the records whose reason to wait has gone within this process; tell whether there were any."""
     before = dict(row.counts)
-    due = _stage_due(work, row, step, fresh=True)
+    due = _stage_due(work, row, step, fresh=True) if _problems(work, row, step).exists() else set[str]()
     if not due:
         return False
     staged = stage.staged_with(work.run, step.source, step.pairing.entities(step.source), ids=due, keys=set())

@@ -1,7 +1,7 @@
 """Links as rows: reading those that a page refers to, and storing those that were agreed, in one statement each."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +12,18 @@ from integrations.engine.resting import kept_instead, leads_to
 from integrations.engine.snapshot import Link as Agreed
 from integrations.running.models import Action, Link, Run
 from integrations.running.models.journal import ActionKind, ActionStatus
-from integrations.running.rows import bulk
+from integrations.running.rows import bulk, sql
+from widget.values import values_from_text
 
 Key = tuple[str, str, str]
 MERGES = 5
 """How often in a row a record may have been merged into another one, to be followed."""
+_IDS = {SALESFORCE: "salesforce_id", QUICKBOOKS: "quickbooks_id"}
+_LINKS = f"""
+SELECT kind, salesforce_id, quickbooks_id, salesforce, quickbooks, quickbooks_entity, version, active,
+  confirmed_at IS NOT NULL
+FROM {Link._meta.db_table} WHERE widget_id = %s
+"""
 
 
 def links_of(run: Run, keys: Iterable[Key]) -> dict[Key, Agreed]:
@@ -26,15 +33,30 @@ def links_of(run: Run, keys: Iterable[Key]) -> dict[Key, Agreed]:
         wanted[kind, system].add(id)
     if not wanted:
         return {}
-    where = Q()
-    for (kind, system), ids in wanted.items():
-        side = "salesforce_id__in" if system == SALESFORCE else "quickbooks_id__in"
-        where |= Q(kind=kind, **{side: list(ids)})
     found: dict[Key, Agreed] = {}
-    for row in Link.objects.filter(where, widget_id=run.widget_id):
-        add(found, agreed_of(row))
+    for link in _agreed(run, wanted):
+        add(found, link)
     _lead_on(run, found)
     return _planned(run, wanted) | found if run.dry_run else found
+
+
+def _agreed(run: Run, wanted: Mapping[tuple[str, str], Collection[str]]) -> Iterator[Agreed]:
+    """Yield the links of records by (kind, system), as the engine takes them."""
+    either = " OR ".join(f"kind = %s AND {_IDS[system]} = ANY(%s)" for _kind, system in wanted)
+    values = (value for (kind, _system), ids in wanted.items() for value in (kind, list(ids)))
+    for row in sql.fetch(f"{_LINKS} AND ({either})", (run.widget_id, *values)):
+        kind, salesforce_id, quickbooks_id, salesforce, quickbooks, entity, version, active, confirmed = row
+        yield Agreed(
+            kind,
+            salesforce_id,
+            quickbooks_id,
+            values_from_text(salesforce),
+            values_from_text(quickbooks),
+            entity,
+            version,
+            active=active,
+            confirmed=confirmed,
+        )
 
 
 def _lead_on(run: Run, found: dict[Key, Agreed]) -> None:
@@ -43,9 +65,8 @@ def _lead_on(run: Run, found: dict[Key, Agreed]) -> None:
         merged = {key: winner for key, link in found.items() if key[1] == SALESFORCE and (winner := leads_to(link))}
         if not merged:
             return
-        kinds = {kind for kind, _system, _id in merged}
-        rows = Link.objects.filter(widget_id=run.widget_id, kind__in=kinds, quickbooks_id__in=set(merged.values()))
-        kept = {(row.kind, row.quickbooks_id): agreed_of(row) for row in rows}
+        wanted = {(kind, QUICKBOOKS): set(merged.values()) for kind, _system, _id in merged}
+        kept = {(link.kind, link.quickbooks_id): link for link in _agreed(run, wanted)}
         for key, winner in merged.items():
             if link := kept.get((key[0], winner)):
                 found[key] = kept_instead(link, key[2])
@@ -59,21 +80,6 @@ def add(links: dict[Key, Agreed], link: Agreed) -> None:
         links[link.kind, SALESFORCE, link.salesforce_id] = link
     if link.quickbooks_id:
         links[link.kind, QUICKBOOKS, link.quickbooks_id] = link
-
-
-def agreed_of(row: Link) -> Agreed:
-    """Return a row as the engine takes it."""
-    return Agreed(
-        row.kind,
-        row.salesforce_id,
-        row.quickbooks_id,
-        row.salesforce,
-        row.quickbooks,
-        row.quickbooks_entity,
-        row.version,
-        active=row.active,
-        confirmed=row.confirmed_at is not None,
-    )
 
 
 def _planned(run: Run, wanted: dict[tuple[str, str], set[str]]) -> dict[Key, Agreed]:

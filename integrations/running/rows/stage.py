@@ -8,19 +8,21 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Record, State
 from integrations.engine.process import Pairing, Step
 from integrations.engine.resting import winner_of
 from integrations.processes.registry import PROCESSES
 from integrations.running.models import Change, Run
-from integrations.running.rows import bulk
-from widget.values import record_from_json, record_to_json
+from integrations.running.rows import bulk, sql
+from widget.values import record_from_json, record_to_json, values_from_text
 
 PAGE = 1_000
 Place = tuple[int, str]
 """Where a page ended: rank and record id."""
+BEGINNING: Place = (-1, "")
+_RECORDS = f"SELECT record FROM {Change._meta.db_table} WHERE run_id = %s AND system = %s AND entity = ANY(%s)"
 
 _PAIRINGS: dict[str, Pairing] = {
     entity: step.pairing
@@ -90,11 +92,8 @@ def pages_of_sources(run: Run, step: Step, after: Place | None) -> Iterator[list
 
 
 def _page_of_sources(run: Run, step: Step, after: Place | None) -> list[Record]:
-    rows = _rows(run, step.source, step.pairing.entities(step.source)).order_by("rank", "record_id")
-    if after:
-        rank, record_id = after
-        rows = rows.filter(Q(rank__gt=rank) | Q(rank=rank, record_id__gt=record_id))
-    return [record_from_json(content) for content in rows.values_list("record", flat=True)[:PAGE]]
+    further = "AND (rank, record_id) > (%s, %s) ORDER BY rank, record_id LIMIT %s"
+    return _records(run, step.source, step.pairing.entities(step.source), further, *(after or BEGINNING), PAGE)
 
 
 def place_of(record: Record) -> Place:
@@ -104,16 +103,14 @@ def place_of(record: Record) -> Place:
 
 def staged(run: Run, system: str, entity: str) -> list[Record]:
     """Return the staged records of an entity of which there are few."""
-    rows = _rows(run, system, (entity,)).values_list("record", flat=True)
-    return [record_from_json(content) for content in rows]
+    return _records(run, system, (entity,))
 
 
 def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str], keys: set[str]) -> list[Record]:
     """Return the staged records with one of the ids or one of the keys."""
     if not ids and not keys:
         return []
-    rows = _rows(run, system, entities).filter(Q(record_id__in=ids) | Q(key__in=keys))
-    return [record_from_json(content) for content in rows.values_list("record", flat=True)]
+    return _records(run, system, entities, "AND (record_id = ANY(%s) OR key = ANY(%s))", list(ids), list(keys))
 
 
 def staged_ids(run: Run, system: str, entities: Iterable[str], ids: Iterable[str]) -> set[str]:
@@ -131,6 +128,11 @@ def deleted_ids(run: Run, system: str, entities: Iterable[str]) -> list[str]:
 def clear(run: Run) -> None:
     """Take everything from the stage."""
     Change.objects.filter(run=run).delete()
+
+
+def _records(run: Run, system: str, entities: Iterable[str], further: str = "", *values: Any) -> list[Record]:
+    rows = sql.fetch(f"{_RECORDS} {further}", (run.pk, system, list(entities), *values))
+    return [record_from_json(values_from_text(content)) for (content,) in rows]
 
 
 def _rows(run: Run, system: str, entities: Iterable[str]) -> QuerySet[Change]:

@@ -1,18 +1,11 @@
-"""Where the processes of a run stand, stored as long as the run is its worker's.
-
-Each page and each process ends with one of these statements: Django would take longer to compose it than PostgreSQL
-takes to carry it out.
-"""
+"""Where the processes of a run stand, stored as long as the run is its worker's."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from integrations.running.models import LogEntry, ProcessRun, Run
 from integrations.running.models.runs import LogLevel, Status
+from integrations.running.rows import sql
 
 _OF_WORKER = f"""
 FROM {Run._meta.db_table} AS run
@@ -28,16 +21,10 @@ SET finished_at = %s, counts = %s, status = CASE WHEN EXISTS (
 
 def reached(row: ProcessRun, fence: int) -> bool:
     """Store how far a process came; False if the run is another worker's."""
-    return _stored(_REACHED, (json.dumps(row.reached), json.dumps(row.counts), row.pk, fence))
+    return bool(sql.change(_REACHED, (json.dumps(row.reached), json.dumps(row.counts), row.pk, fence)))
 
 
 def closed(row: ProcessRun, fence: int, now: datetime) -> bool:
     """End a process with the status that its log gives it; False if the run is another worker's."""
     told = (LogLevel.WARNING.value, Status.WARNINGS.value, Status.SUCCEEDED.value)
-    return _stored(_CLOSED, (now, json.dumps(row.counts), *told, row.pk, fence))
-
-
-def _stored(statement: str, values: Sequence[Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return bool(cursor.rowcount)
+    return bool(sql.change(_CLOSED, (now, json.dumps(row.counts), *told, row.pk, fence)))
