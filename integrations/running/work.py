@@ -14,6 +14,7 @@ from integrations.processes.registry import PROCESSES
 from integrations.running.ahead import Ahead
 from integrations.running.facts import Facts
 from integrations.running.models import ProcessRun, Run
+from integrations.running.rows import sql
 from widget.connections import Connectors
 from widget.models import Widget
 
@@ -25,6 +26,8 @@ LEASE = timedelta(minutes=5)
 SETTLE_AFTER = timedelta(seconds=150)
 
 SECOND = timedelta(seconds=1)
+
+_RENEW = f"UPDATE {Run._meta.db_table} SET lease_until = %s WHERE id = %s AND fence = %s"
 
 Clock = Callable[[], datetime]
 
@@ -126,7 +129,6 @@ class Work:
         Raises FenceLost.
         """
         now = self.clock()
-        held = Run.objects.filter(pk=self.run.pk, fence=self.fence).update(lease_until=now + LEASE)
-        if not held:
+        if not sql.change(_RENEW, (now + LEASE, self.run.pk, self.fence)):
             raise FenceLost
         return now
