@@ -13,7 +13,7 @@ from integrations.running.broken import broken
 from integrations.running.mappings import adopt
 from integrations.running.models import ProcessRun
 from integrations.running.models.runs import Status
-from integrations.running.pages import close_process
+from integrations.running.pages import begin_process, close_process
 from integrations.running.polling.poll import poll
 from integrations.running.polling.restored import restored
 from integrations.running.rows import log, stage
@@ -24,8 +24,7 @@ from widget.models import Connection
 def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]]) -> list[Finding]:
     """Learn the facts, stage what changed, and return what must be mended first; at re-entry only the facts."""
     if row.started_at is None:
-        row.started_at, row.status = work.clock(), Status.RUNNING
-        row.save(update_fields=["started_at", "status"])
+        begin_process(work, row)
     try:
         known = facts.known_facts(work.widget, work.now)
         work.facts = known or _looked(work, fields)

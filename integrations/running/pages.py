@@ -33,9 +33,7 @@ def run_process(work: Work, process: Process, row: ProcessRun, *, troubled: bool
     """
     again = row.started_at is not None
     if row.started_at is None:
-        row.started_at = work.clock()
-        row.status = Status.RUNNING
-        row.save(update_fields=["started_at", "status"])
+        begin_process(work, row)
     first = row.reached.get("step", 0)
     if process.since and not row.reached:
         _stage_history(work, process)
@@ -57,6 +55,13 @@ def _stage_history(work: Work, process: Process) -> None:
         connector = work.connectors.of(system)
         if since and isinstance(connector, Historian):
             stage.put(work.run, system, connector.history(entity, since))
+
+
+def begin_process(work: Work, row: ProcessRun) -> None:
+    """Note that a process has begun. Raises FenceLost."""
+    row.started_at, row.status = work.clock(), Status.RUNNING
+    if not standing.begun(row, work.fence):
+        raise FenceLost
 
 
 def close_process(work: Work, row: ProcessRun) -> None:

@@ -14,7 +14,7 @@ from integrations.processes.registry import PROCESSES
 from integrations.running.ahead import Ahead
 from integrations.running.facts import Facts
 from integrations.running.models import ProcessRun, Run
-from integrations.running.rows import sql
+from integrations.running.rows import sql, standing
 from widget.connections import Connectors
 from widget.models import Widget
 
@@ -121,7 +121,7 @@ class Work:
         """Add to a process's counts and store them."""
         for name, number in counts.items():
             process.counts[name] = process.counts.get(name, 0) + number
-        process.save(update_fields=["counts"])
+        standing.counted(process)
 
     def renew_lease(self) -> datetime:
         """Hold on to the run for another while; to be called in the transaction that writes for it.
