@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from tests import builders
+from tests.browser.barriers import barriers
 from tests.browser.conftest import Visit
 from tests.builders import NOW
 from tests.people import People
 from tests.sandbox.conftest import Port, run_sandbox
 from widget.models import FieldMapping, Preferences, Widget
 from widget.sandbox import create_sandbox_widget
-
-IN_DARK = {"runOnly": ["color-contrast"]}
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +37,9 @@ def connected(ada: User, visit: Visit, ports: dict[str, Port], settings: Any) ->
     return made
 
 
-def barriers(visit: Visit) -> list[str]:
+def flaws(visit: Visit) -> list[str]:
     """Return what axe finds on the page in light and dark, and whether it scrolls sideways on a small telephone."""
-    page, axe = visit.page, Axe()
-    page.emulate_media(color_scheme="dark")
-    violations = axe.run(page, options=IN_DARK).response["violations"]
-    page.emulate_media(color_scheme="light")
-    violations += axe.run(page).response["violations"]
-    found = [f"{each['id']}: {node['html'][:200]}" for each in violations for node in each["nodes"]]
+    page, found = visit.page, barriers(visit.page)
     page.set_viewport_size({"width": 360, "height": 740})
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -59,13 +52,13 @@ def test_a_row_is_added_after_salesforce_has_asked_for_the_password_and_removed_
     page = visit.enter(ada)
     page.get_by_role("link", name="Field mapping of").click()
     expect(page.get_by_role("button", name="Add row")).to_have_count(0)
-    assert barriers(visit) == []
+    assert flaws(visit) == []
 
     page.get_by_role("link", name="Confirm with Salesforce").click()
     expect(page.get_by_role("heading", name="Allow access?")).to_be_visible()
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_text("Salesforce is confirmed.")).to_be_visible()
-    assert barriers(visit) == []
+    assert flaws(visit) == []
 
     form = page.get_by_role("form", name="New row: Salesforce Accounts and Contacts to QuickBooks Customers")
     form.get_by_label("From").select_option("AccountNumber")
@@ -86,7 +79,7 @@ def test_preferences_that_contradict_each_other_are_explained_and_then_saved(
     page.get_by_label("Sync won Opportunities to QuickBooks").uncheck()
     page.get_by_role("button", name="Save preferences").click()
     expect(page.get_by_text('needs "Sync won Opportunities to QuickBooks"')).to_have_count(2)
-    assert barriers(visit) == []
+    assert flaws(visit) == []
 
     page.get_by_label("Sync won Opportunities to QuickBooks").check()
     page.get_by_label("Allow Salesforce to modify QuickBooks records").check()

@@ -62,6 +62,8 @@ class _Parser:
 
     def _took(self, *words: str) -> bool:
         """Take the words if they come next, all of them."""
+        if self._next.word != words[0]:
+            return False
         coming = [token.word for token in self._tokens[self._place : self._place + len(words)]]
         if coming != list(words):
             return False

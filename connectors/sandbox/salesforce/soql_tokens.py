@@ -1,26 +1,26 @@
 """Split a SOQL statement into tokens."""
 
-from dataclasses import dataclass
+import re
+from typing import NamedTuple
 
 from connectors.sandbox.salesforce.errors import SalesforceError
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-_SYMBOLS = ("<=", ">=", "!=", "<>", "=", "<", ">", "(", ")", ",")
+# A minus, a plus or a colon is part of a number, an instant or a date literal such as LAST_N_DAYS:3.
+_PIECE = re.compile(r"\s+|(?P<symbol><=|>=|!=|<>|[=<>(),])|(?P<name>[^\W\d][\w.:+-]*)|(?P<literal>[^'][\w.:+-]*)")
 _BEFORE, _AFTER = 30, 35
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind` is name, text, literal (a number or an instant), symbol or end; `at` counts from 0."""
+class Token(NamedTuple):
+    """`kind` is name, text, literal (a number or an instant), symbol or end; `at` counts from 0.
+
+    `word` is the token in upper case, for comparing with keywords; a quoted text is never one.
+    """
 
     kind: str
     text: str
     at: int
-
-    @property
-    def word(self) -> str:
-        """The token in upper case, for comparing with keywords; a quoted text is never one."""
-        return "" if self.kind == "text" else self.text.upper()
+    word: str
 
 
 def tokens(soql: str) -> list[Token]:
@@ -28,21 +28,14 @@ def tokens(soql: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(soql):
-        char = soql[at]
-        if char.isspace():
-            at += 1
-        elif char == "'":
+        if piece := _PIECE.match(soql, at):
+            if piece.lastgroup:
+                found.append(Token(piece.lastgroup, piece[0], at, piece[0].upper()))
+            at = piece.end()
+        else:
             token, at = _quoted(soql, at)
             found.append(token)
-        elif symbol := next((symbol for symbol in _SYMBOLS if soql.startswith(symbol, at)), None):
-            found.append(Token("symbol", symbol, at))
-            at += len(symbol)
-        else:
-            end = _word_end(soql, at)
-            kind = "name" if char.isalpha() or char == "_" else "literal"
-            found.append(Token(kind, soql[at:end], at))
-            at = end
-    return [*found, Token("end", "<EOF>", len(soql))]
+    return [*found, Token("end", "<EOF>", len(soql), "")]
 
 
 def complain(soql: str, at: int, code: str, message: str) -> SalesforceError:
@@ -65,14 +58,6 @@ def _inside(char: str) -> bool:
     return char.isalnum() or char in "_."
 
 
-def _word_end(soql: str, at: int) -> int:
-    end = at + 1
-    # A minus, a plus or a colon is part of a number, an instant or a date literal such as LAST_N_DAYS:3.
-    while end < len(soql) and (soql[end].isalnum() or soql[end] in "_.:-+"):
-        end += 1
-    return end
-
-
 def _quoted(soql: str, start: int) -> tuple[Token, int]:
     """Read a quoted text. `\\_` and `\\%` keep their backslash, for LIKE to understand."""
     at, text = start + 1, ""
@@ -92,4 +77,4 @@ def _quoted(soql: str, start: int) -> tuple[Token, int]:
             at += 1
     if at >= len(soql):
         raise complain(soql, start, "MALFORMED_QUERY", "line breaks not allowed in string literals")
-    return Token("text", text, start), at + 1
+    return Token("text", text, start, ""), at + 1
