@@ -1,7 +1,7 @@
-"""What all tests share: how much Hypothesis tries, and how the database is emptied. It is pytest-django's, one for each
-xdist worker."""
+"""What all tests share: how much Hypothesis tries, the sandbox, and how the database is emptied. Each xdist worker has
+one of both; the database is pytest-django's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +9,8 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.models.signals import post_migrate
 from hypothesis import settings
+
+from tests.sandboxes import Port, run_sandbox
 
 # No deadline: the machines that run the suite are shared, and a slow example proves nothing.
 settings.register_profile("suite", deadline=None, max_examples=50)
@@ -34,3 +36,10 @@ def _deletions(style: object, tables: Sequence[str], **options: Any) -> list[str
     """Give the statements that empty tables; foreign keys are looked at when they commit, so that any order does."""
     emptied = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables if table not in FILLED]
     return ["; ".join(emptied)]
+
+
+@pytest.fixture(scope="session")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
+    """The ports of the session's sandbox by system; what a test finds there is what the tests before it left."""
+    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
+        yield found

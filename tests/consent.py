@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.people import People
-from tests.sandbox.conftest import Answer
+from tests.sandboxes import Answer
 
 
 def allow_in_salesforce(people: People, address: str, *, choice: str = "allow", password: str | None = None) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 
 
 @dataclass(frozen=True, slots=True)

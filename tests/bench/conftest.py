@@ -1,6 +1,5 @@
 """A small bench for the ordinary suite: the sandbox without latency, widgets in the tests' own database."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from integrations.running import runner
 from tests.bench.measuring import Measured, measured_run, prepared, unpaced
 from tests.people import People
-from tests.sandbox.conftest import Port, run_sandbox
+from tests.sandboxes import Port
 from widget.models import Widget
 
 PAST_OVERLAP_S = 120
@@ -46,13 +45,6 @@ class Pair:
             system.port.control("DELETE", "stats")
         measured = measured_run(widget)
         return measured, sum(self.salesforce.calls().values()) + sum(self.quickbooks.calls().values())
-
-
-@pytest.fixture(scope="session")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
-    """The ports of the session's sandbox by system."""
-    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
-        yield found
 
 
 @pytest.fixture

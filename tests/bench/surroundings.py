@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from tests.people import People
-from tests.sandbox.conftest import run_sandbox
+from tests.sandboxes import run_sandbox
 
 ROOT = Path(__file__).parents[2]
 # The highest number of a broker in its default setting; the demo and the tests count from 0.

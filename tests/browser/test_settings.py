@@ -1,6 +1,5 @@
 """Preferences and field mapping in a real browser, with the sandbox's own sign-in page."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,16 +11,9 @@ from tests.browser.barriers import barriers
 from tests.browser.conftest import Visit
 from tests.builders import NOW
 from tests.people import People
-from tests.sandbox.conftest import Port, run_sandbox
+from tests.sandboxes import Port
 from widget.models import FieldMapping, Preferences, Widget
 from widget.sandbox import create_sandbox_widget
-
-
-@pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
-    """The ports of a sandbox by system."""
-    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
-        yield found
 
 
 @pytest.fixture

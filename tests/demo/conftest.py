@@ -1,7 +1,7 @@
 """Sandboxes for the stories: with the sample companies, and with small recorded ones that share nothing."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from integrations.running.demo.people import People
-from tests.sandbox.conftest import Port, run_sandbox
+from tests.sandboxes import Port, run_sandbox
 
 Ports = dict[str, Port]
 Rows = list[dict[str, Any]]
@@ -63,19 +63,12 @@ def unused_limits() -> None:
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
 
-@pytest.fixture(scope="session")
-def sample_ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
-    """The ports of a sandbox with the sample companies."""
-    with run_sandbox(tmp_path_factory.mktemp("sample"), "--sample", "demo") as ports:
-        yield ports
-
-
 @pytest.fixture
-def sample(sample_ports: Ports) -> Ports:
+def sample(ports: dict[str, Port]) -> Ports:
     """The sample companies as they are at first."""
-    for port in sample_ports.values():
+    for port in ports.values():
         port.control("POST", "reset", {"sample": "demo"})
-    return sample_ports
+    return ports
 
 
 @pytest.fixture

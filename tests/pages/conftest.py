@@ -1,7 +1,5 @@
 """Who looks at the pages: a member of a workspace with one widget, and somebody of another workspace."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,7 +8,7 @@ from django.test import Client
 from tests import builders
 from tests.builders import NOW
 from tests.people import People
-from tests.sandbox.conftest import Port, run_sandbox
+from tests.sandboxes import Port
 from widget.models import Widget
 from widget.sandbox import create_sandbox_widget
 
@@ -48,13 +46,6 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = builders.session(user)
     return client
-
-
-@pytest.fixture(scope="session")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
-    """The ports of the session's sandbox by system."""
-    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
-        yield found
 
 
 @pytest.fixture

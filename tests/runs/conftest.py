@@ -1,6 +1,6 @@
 """A widget between two sandboxes, what is needed to run it, and what runs have to say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,16 +20,9 @@ from tests.company import item, opportunity
 from tests.pages.conftest import signed_in
 from tests.people import People
 from tests.runs.lines import product_id
-from tests.sandbox.conftest import Port, run_sandbox
+from tests.sandboxes import Port
 from widget.models import Plan, Preferences, Widget, Workspace
 from widget.sandbox import create_sandbox_widget
-
-
-@pytest.fixture(scope="session")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Port]]:
-    """The ports of the session's sandbox by system."""
-    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from connectors.http import Session
 from connectors.quickbooks_online.client import HEADERS, QuickBooksOnline
-from tests.sandbox.conftest import Port, start_sandbox, stop_sandbox
+from tests.sandboxes import Port
 from tests.tokens import Tokens
 
 REALM = "123"
@@ -72,18 +72,11 @@ def scripted(script: Script) -> QuickBooksOnline:
     return connect(script.url, REALM, Tokens())
 
 
-@pytest.fixture(scope="session")
-def sandbox_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
-    process, ports = start_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty")
-    yield ports["quickbooks_online"]
-    stop_sandbox(process)
-
-
 @pytest.fixture
-def sandbox(sandbox_port: Port) -> Port:
+def sandbox(ports: dict[str, Port]) -> Port:
     """An empty company."""
-    sandbox_port.control("POST", "reset", {"sample": "empty"})
-    return sandbox_port
+    ports["quickbooks_online"].control("POST", "reset", {"sample": "empty"})
+    return ports["quickbooks_online"]
 
 
 @dataclass

@@ -12,7 +12,7 @@ from connectors.quickbooks_online.client import HEADERS
 from connectors.quickbooks_online.entities import Action
 from connectors.quickbooks_online.records import Connection, Json, Operation, Performed, perform
 from tests.connectors.quickbooks_online.conftest import Script
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 from tests.tokens import Tokens
 
 NOW = "2026-03-08T09:00:00.300-07:00"

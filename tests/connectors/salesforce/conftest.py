@@ -14,7 +14,7 @@ from connectors import base
 from connectors.http import Session
 from connectors.salesforce.client import HEADERS, Salesforce
 from connectors.salesforce.polling import Scope
-from tests.sandbox.conftest import Port, run_sandbox
+from tests.sandboxes import Port
 from tests.tokens import Tokens
 
 Wanted = Mapping[str, Collection[str]]
@@ -115,17 +115,11 @@ def scripted(script: Script) -> Salesforce:
     return connect(script.url, Tokens())
 
 
-@pytest.fixture(scope="session")
-def sandbox_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
-    with run_sandbox(tmp_path_factory.mktemp("sandbox"), "--sample", "empty") as ports:
-        yield ports["salesforce"]
-
-
 @pytest.fixture
-def sandbox(sandbox_port: Port) -> Port:
+def sandbox(ports: dict[str, Port]) -> Port:
     """An empty org, as an administrator leaves it after the install guide."""
-    sandbox_port.control("POST", "reset", {"sample": "empty"})
-    return sandbox_port
+    ports["salesforce"].control("POST", "reset", {"sample": "empty"})
+    return ports["salesforce"]
 
 
 def signed_in(sandbox: Port, **more: Any) -> Salesforce:

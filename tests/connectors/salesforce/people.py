@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.base import Line, Message, Operation, Record, Write
 from connectors.salesforce.client import Salesforce
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 
 USUAL = ("Account", "Opportunity", "Pricebook2", "OpportunityStage")
 SENT = datetime(2026, 11, 22, 9, tzinfo=UTC)

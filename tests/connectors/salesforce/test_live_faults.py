@@ -6,7 +6,7 @@ from connectors.base import Absent, Changed, Happened, NotDone, Operation, Write
 from connectors.errors import AnswerLost, SettingNeeded, TryLater
 from connectors.salesforce.client import Salesforce
 from tests.connectors.salesforce.people import SENT, USUAL, add, one_message, row
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 
 
 @pytest.mark.parametrize(("kind", "happened"), [("drop_response", True), ("drop_request", False), ("html", False)])

@@ -8,7 +8,7 @@ from connectors.base import State as RecordState
 from connectors.salesforce.client import Salesforce
 from tests.connectors.salesforce.conftest import calls, signed_in
 from tests.connectors.salesforce.people import SENT, USUAL, add, polled, product, sent, standard, won_opportunity
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 
 
 def test_a_poll_is_one_call_and_brings_whole_aggregates(sandbox: Port, org: Salesforce) -> None:

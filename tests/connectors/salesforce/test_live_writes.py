@@ -19,7 +19,7 @@ from tests.connectors.salesforce.people import (
     standard,
     won_opportunity,
 )
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 
 
 def test_an_invoice_is_made_with_its_items_and_links_in_one_call(sandbox: Port, org: Salesforce) -> None:

@@ -11,7 +11,7 @@ from connectors.errors import ReconnectNeeded, SettingNeeded
 from connectors.salesforce import oauth
 from connectors.salesforce.oauth import App, Grant, Person
 from tests.connectors.salesforce.conftest import connect
-from tests.sandbox.conftest import Port
+from tests.sandboxes import Port
 
 CALLBACK = "https://tandem.example/salesforce/callback"
 
