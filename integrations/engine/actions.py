@@ -31,7 +31,7 @@ class Draft:
 
     The `id` of its lines is the key by which they are known again; `line_ids` are the target's ids by that key. Paths
     that are `apart` are written without being agreed on, `implied` values are agreed on without being written: what is
-    written under another name than it is read.
+    written under another name than it is read. What was `dropped` finds no place in the target as it is.
     """
 
     system: str
@@ -46,6 +46,7 @@ class Draft:
     line_ids: Mapping[str, str] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     implied: Fields = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,13 @@ def conclude(agreement: Agreement, made: Record | None) -> Link:
 
 def _of_create(step: Step, action: Create, write: Write) -> Agreement:
     takes = step.agreed[QUICKBOOKS] if step.target == QUICKBOOKS else ()
+    # What QuickBooks has no place for is told once; what Salesforce has none for may find one, in a Contact made later.
+    dropped = step.sources_of(action.draft.dropped) if step.direction is Direction.IN else set()
     built = _build(
         step,
         action.source,
         "",
-        source=_mapped(step, step.source, action.source),
+        source={path: v for path, v in _mapped(step, step.source, action.source).items() if path not in dropped},
         target=_written(action.draft, write),
         takes=takes,
         lines=_lines(action.draft.lines, write.lines),

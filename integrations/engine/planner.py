@@ -19,7 +19,7 @@ from integrations.engine.actions import (
 )
 from integrations.engine.joining import join
 from integrations.engine.merge import Merged, id_of, line_marks, merge
-from integrations.engine.process import Direction, Held, Lines, Map, Ref, Step
+from integrations.engine.process import Direction, Held, Lines, Step
 from integrations.engine.renewing import is_anew, missing_in_salesforce
 from integrations.engine.resting import awake, rest, rest_or_follow, synced_again, winner_of
 from integrations.engine.snapshot import Link, LinkTo, Pair, Snapshot, Wanted, other
@@ -192,7 +192,8 @@ def _adjusted(
     if step.adjust is None:
         return draft, tuple(notes)
     adjusted, more = step.adjust(draft, pair, snapshot)
-    return adjusted, (*notes, *more)
+    dropped = draft.fields.keys() - adjusted.fields.keys() - adjusted.implied.keys()
+    return replace(adjusted, dropped=frozenset(dropped)), (*notes, *more)
 
 
 def _update(step: Step, pair: Pair, source: Record, link: Link, snapshot: Snapshot) -> Action | None:
@@ -231,8 +232,7 @@ def _line_ids(step: Step, link: Link, target: Record | None) -> dict[str, str]:
 def _without_dropped(step: Step, merged: Merged, draft: Draft) -> Merged:
     """Return the merge without what `adjust` has taken from the draft: that is not agreed, and tried again. What it has
     set apart overwrites nothing of the record that was compared."""
-    dropped = merged.fields.keys() - draft.fields.keys() - draft.implied.keys()
-    sources = {r.of(step.source) for r in step.fields if isinstance(r, Map | Ref) and r.of(step.target) in dropped}
+    dropped, sources = draft.dropped, step.sources_of(draft.dropped)
     return replace(
         merged,
         fields={path: value for path, value in merged.fields.items() if path not in dropped},

@@ -4,7 +4,7 @@ A *step* pairs records of both systems under a *pairing* and carries them in one
 travels, its *rules* which records qualify. The two steps of a two-way pairing share one tuple of fields.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -273,6 +273,11 @@ class Step:
     def maps(self) -> tuple[Map, ...]:
         """Return the plain field pairs."""
         return tuple(rule for rule in self.fields if isinstance(rule, Map))
+
+    def sources_of(self, targets: Collection[str]) -> set[str]:
+        """Return the source's paths whose values come to these paths of the target."""
+        rules = (rule for rule in self.fields if isinstance(rule, Map | Ref))
+        return {rule.of(self.source) for rule in rules if rule.of(self.target) in targets}
 
 
 @dataclass(frozen=True, slots=True)

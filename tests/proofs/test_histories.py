@@ -87,7 +87,7 @@ def test_whatever_people_do_and_wherever_runs_die_nothing_is_doubled_or_lost(
 ) -> None:
     told = settings(
         max_examples=5 if number in ORDINARY else 20,
-        stateful_step_count=10,
+        stateful_step_count=8 if number in ORDINARY else 10,
         deadline=None,
         database=None,
         # A history takes most of a second: to shrink one takes longer than to read it.

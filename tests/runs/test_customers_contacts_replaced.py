@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.people import People
-from tests.runs.conftest import Runs, log_of, prefer
-from tests.runs.customers import phone
+from tests.runs.conftest import Runs, Time, log_of, prefer
+from tests.runs.customers import linked, phone
 from widget.models import Widget
 
 
@@ -70,3 +72,36 @@ def test_whoever_deletes_a_contact_does_not_empty_the_person_of_the_customer(
     told = quickbooks.get("Customer", customer)
     assert told["PrimaryPhone"] == phone("1")
     assert (told["GivenName"], told["FamilyName"], told["PrimaryEmailAddr"]) == ("Ann", "Lee", email)
+
+
+@pytest.mark.parametrize("known", ["at-first", "later"])
+def test_the_first_billing_contact_overwrites_nothing_that_the_customer_held_without_a_person(
+    known: str, widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    prefer(widget, allow_modify=True)
+    mailed: dict[str, Any] = {"PrimaryEmailAddr": {"Address": "books@acme.example"}}
+    account, customer = linked(widget, salesforce, quickbooks, run, "Acme", **(mailed if known == "at-first" else {}))
+    if known == "later":
+        quickbooks.edit("Customer", customer, **mailed)
+        salesforce.edit("Account", account, Phone="555 0100")
+        run(widget)
+    # The customer is no longer within the overlap of the polls.
+    time.pass_by(hours=1)
+    for system in (salesforce, quickbooks):
+        system.config(clock_offset_s=time.ahead.total_seconds())
+    run(widget)
+    salesforce.add("Contact", AccountId=account, LastName="Roe", Email="roe@acme.example", Is_Billing_Contact__c=True)
+
+    first, second = run(widget), run(widget)
+
+    held, contact = quickbooks.get("Customer", customer), salesforce.one("Contact")
+    assert (held["FamilyName"], held["PrimaryEmailAddr"]["Address"]) == ("Roe", "books@acme.example")
+    assert (contact["LastName"], contact["Email"]) == ("Roe", "books@acme.example")
+    assert log_of(first) + log_of(second) == [
+        (
+            "customers-in",
+            '"Acme" was changed in both systems, and QuickBooks wins. Overwritten in Salesforce: E-mail: '
+            '"roe@acme.example" became "books@acme.example".',
+        )
+    ]
+    assert run(widget).calls == {"salesforce": 1, "quickbooks": 1}

@@ -24,7 +24,7 @@ def snapshot_of(work: Work, step: Step, sources: Sequence[Record]) -> Snapshot:
     links = links_of(work.run, {*wanted.links, *own_keys})
     own = {source.id: links.get((kind, step.source, source.id)) for source in sources}
     sources = relatives.without_winners(work, step, sources, own)
-    _stage_older_than_mapping(work, step, sources, own)
+    _stage_unremembered(work, step, sources, own)
     sources = renewals.with_counterparts_staged(work, step, sources, own)
     pairs = with_choices(work, step, _pairs(work, step, sources, own))
     snapshot = work.snapshot(pairs, links=links, related={**winners, **_looked_up(work, wanted.lookups)})
@@ -34,19 +34,19 @@ def snapshot_of(work: Work, step: Step, sources: Sequence[Record]) -> Snapshot:
     return replace(snapshot, related={**snapshot.related, **_looked_up(work, step.looks_up(snapshot))})
 
 
-def _stage_older_than_mapping(
-    work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None]
-) -> None:
-    """Read the counterparts of links made before a custom row was added: what they hold there is not remembered, and
-    must not be overwritten unseen."""
+def _stage_unremembered(work: Work, step: Step, sources: Sequence[Record], own: Mapping[str, Link | None]) -> None:
+    """Read the counterparts of links made before a custom row was added, or of an Account that has its first billing
+    Contact: what they hold there is not remembered, and must not be overwritten unseen."""
     added = [rule.of(step.source) for rule in step.maps() if rule.added and step.direction in rule.ways]
-    if not added or not step.updates(work.policy):
+    if not step.updates(work.policy):
         return
     wanted: dict[str, list[str]] = {}
     for source in sources:
         link = own[source.id]
         known = link.agreed_in(step.source) if link else {}
-        if link and any(path not in known and source.fields.get(path) is not None for path in added):
+        children = [path for path in source.fields if path.endswith(".Id") and not known.get(path)]
+        new = [path for path in added if path not in known] + children
+        if link and any(source.fields.get(path) is not None for path in new):
             entity = step.pairing.salesforce if step.target == SALESFORCE else link.quickbooks_entity
             wanted.setdefault(entity, []).append(link.id_in(step.target))
     there = stage.staged_ids(work.run, step.target, wanted, {id for ids in wanted.values() for id in ids})
