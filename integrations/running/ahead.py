@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from integrations.engine.process import Process
+from integrations.running import sql
 from integrations.running.models import Change, Message, Problem, Run
 from integrations.running.models.journal import OPEN_MESSAGES
-from integrations.running.rows import sql
 
 _LOOK = f"""
 SELECT system, entity FROM {Change._meta.db_table} WHERE run_id = %(run)s

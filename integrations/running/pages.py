@@ -9,13 +9,14 @@ from connectors.base import SALESFORCE, Historian, Record
 from integrations.engine.actions import Action, Skip
 from integrations.engine.planner import plan
 from integrations.engine.process import Process, Step
+from integrations.running import standing
 from integrations.running.models import Action as ActionRow
 from integrations.running.models import Problem, ProcessRun
 from integrations.running.models.journal import ActionStatus
 from integrations.running.models.runs import Status
 from integrations.running.planning.assemble import snapshot_of
 from integrations.running.planning.safety import stop_before_many_deletes
-from integrations.running.rows import counterparts, problems, stage, standing
+from integrations.running.rows import counterparts, problems, stage
 from integrations.running.rows.link_rows import links_of
 from integrations.running.work import FenceLost, Work
 from integrations.running.writing.carry import Page, carry_out

@@ -11,10 +11,10 @@ from integrations.engine.policy import Policy
 from integrations.engine.process import Process
 from integrations.engine.snapshot import Pair, Snapshot
 from integrations.processes.registry import PROCESSES
+from integrations.running import sql, standing
 from integrations.running.ahead import Ahead
 from integrations.running.facts import Facts
 from integrations.running.models import ProcessRun, Run
-from integrations.running.rows import sql, standing
 from widget.connections import Connectors
 from widget.models import Widget
 

@@ -10,9 +10,10 @@ from django.db.models import Q
 from connectors.base import QUICKBOOKS, SALESFORCE
 from integrations.engine.resting import kept_instead, leads_to
 from integrations.engine.snapshot import Link as Agreed
+from integrations.running import sql
 from integrations.running.models import Action, Link, Run
 from integrations.running.models.journal import ActionKind, ActionStatus
-from integrations.running.rows import bulk, sql
+from integrations.running.rows import bulk
 from widget.values import values_from_text
 
 Key = tuple[str, str, str]

@@ -14,8 +14,9 @@ from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Record, State
 from integrations.engine.process import Pairing, Step
 from integrations.engine.resting import winner_of
 from integrations.processes.registry import PROCESSES
+from integrations.running import sql
 from integrations.running.models import Change, Run
-from integrations.running.rows import bulk, sql
+from integrations.running.rows import bulk
 from widget.values import record_from_json, record_to_json, values_from_text
 
 PAGE = 1_000

@@ -3,9 +3,9 @@
 import json
 from datetime import datetime
 
+from integrations.running import sql
 from integrations.running.models import LogEntry, ProcessRun, Run
 from integrations.running.models.runs import LogLevel, Status
-from integrations.running.rows import sql
 
 _OF_WORKER = f"""
 FROM {Run._meta.db_table} AS run
