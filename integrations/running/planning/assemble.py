@@ -46,7 +46,7 @@ def _stage_unremembered(work: Work, step: Step, sources: Sequence[Record], own: 
         known = link.agreed_in(step.source) if link else {}
         children = [path for path in source.fields if path.endswith(".Id") and not known.get(path)]
         new = [path for path in added if path not in known] + children
-        if link and any(source.fields.get(path) is not None for path in new):
+        if link and link.active and any(source.fields.get(path) is not None for path in new):
             entity = step.pairing.salesforce if step.target == SALESFORCE else link.quickbooks_entity
             wanted.setdefault(entity, []).append(link.id_in(step.target))
     there = stage.staged_ids(work.run, step.target, wanted, {id for ids in wanted.values() for id in ids})
