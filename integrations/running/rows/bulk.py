@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import AutoField, ForeignKey, Model
 
+from integrations.running import sql
 from integrations.running.models import Action
 from widget.values import Encoder
 
@@ -55,12 +56,11 @@ def _insert(model: type[Model], rows: Iterable[Sequence[Any]], *, ending: str) -
     columns = _columns(model)
     names = ", ".join(column.name for column in columns)
     types = ", ".join(f"{column.name} {column.type}" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
-            f" SELECT {names} FROM json_to_recordset(%s::json) AS row ({types}){ending}",
-            [json.dumps(_content(rows, columns), cls=Encoder, ensure_ascii=False)],
-        )
+    sql.change(
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
+        f" SELECT {names} FROM json_to_recordset(%s::json) AS row ({types}){ending}",
+        [json.dumps(_content(rows, columns), cls=Encoder, ensure_ascii=False)],
+    )
 
 
 @cache
@@ -107,11 +107,10 @@ def finish_actions(done: Sequence[tuple[str, str, str, str]]) -> None:
         return
     table = connection.ops.quote_name(Action._meta.db_table)
     columns = [list(column) for column in zip(*done, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} AS action SET status = found.status, target_entity = found.entity,"
-            " target_id = found.id, agreement = NULL"
-            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS found(key, status, entity, id)"
-            " WHERE action.key = found.key",
-            columns,
-        )
+    sql.change(
+        f"UPDATE {table} AS action SET status = found.status, target_entity = found.entity,"
+        " target_id = found.id, agreement = NULL"
+        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS found(key, status, entity, id)"
+        " WHERE action.key = found.key",
+        columns,
+    )
