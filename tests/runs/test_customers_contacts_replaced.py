@@ -105,3 +105,23 @@ def test_the_first_billing_contact_overwrites_nothing_that_the_customer_held_wit
         )
     ]
     assert run(widget).calls == {"salesforce": 1, "quickbooks": 1}
+
+
+def test_the_first_billing_contact_of_an_account_whose_customer_rests_costs_no_call_of_its_own(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    prefer(widget, allow_modify=True)
+    account, customer = linked(widget, salesforce, quickbooks, run, "Acme")
+    quickbooks.edit("Customer", customer, Active=False)
+    run(widget)
+    time.pass_by(hours=1)
+    for system in (salesforce, quickbooks):
+        system.config(clock_offset_s=time.ahead.total_seconds())
+    run(widget)
+    salesforce.add("Contact", AccountId=account, LastName="Roe", Email="roe@acme.example", Is_Billing_Contact__c=True)
+
+    first, second = run(widget), run(widget)
+
+    assert first.calls["quickbooks"] == 1
+    assert second.calls == {"salesforce": 1, "quickbooks": 1}
+    assert quickbooks.get("Customer", customer)["Active"] is False
