@@ -206,8 +206,9 @@ class Limit:
     window: timedelta
 
 
-Pace = Callable[[str], None]
-"""Called with the name of a limit before each wire call; waits a little, or raises TryLater when it would be long."""
+Pace = Callable[[tuple[str, ...]], None]
+"""Called before each wire call with the names of the limits that it counts for; waits a little, or raises TryLater when
+it would be long."""
 
 
 class Tokens(Protocol):

@@ -106,8 +106,7 @@ class Session:
         self, method: str, path: str, limits: tuple[str, ...], query: Mapping[str, str] | None, body: bytes | None,
         content_type: str, token: str,
     ) -> Answer:  # fmt: skip
-        for limit in limits:
-            self._pace(limit)
+        self._pace(limits)
         url = f"{self.url}{path}" + (f"?{urlencode(query)}" if query else "")
         headers = self._headers | {"Authorization": f"Bearer {token}"}
         if body is not None:

@@ -20,18 +20,28 @@ BROKER_AWAY = timedelta(seconds=10)
 # The vendor sees a call later than we stamp it, by network time that varies.
 MARGIN = 1.05
 
-# One round trip: forget what left the window, then either take a place or tell how many ms until one is free.
+# One round trip: forget what left each window, then take a place in all of them, or in none, and tell in how many ms
+# there is one in the window that takes longest, and which that is.
 TAKE = """
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ms - ARGV[2])
-if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[1]) then
-  redis.call('ZADD', KEYS[1], ms, ARGV[3])
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  return 0
+local longest, full = 0, 0
+for place, key in ipairs(KEYS) do
+  local calls, window = tonumber(ARGV[2 * place]), tonumber(ARGV[2 * place + 1])
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', ms - window)
+  if redis.call('ZCARD', key) >= calls then
+    local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+    local wait = math.max(1, oldest[2] + window - ms)
+    if wait > longest then longest, full = wait, place end
+  end
 end
-local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-return math.max(1, oldest[2] + ARGV[2] - ms)
+if full == 0 then
+  for place, key in ipairs(KEYS) do
+    redis.call('ZADD', key, ms, ARGV[1])
+    redis.call('PEXPIRE', key, ARGV[2 * place + 1])
+  end
+end
+return {longest, full}
 """
 
 
@@ -44,20 +54,20 @@ class Pacer:
     ) -> None:  # fmt: skip
         self._key = key
         self._limits = {limit.name: limit for limit in limits}
-        self._first = limits[0].name
         self._calls = calls
         self._system = system
         self._sleep = sleep
 
-    def __call__(self, name: str) -> None:
-        """Take a place of the limit `name`. Raises TryLater when that would take long, or Redis is away."""
-        limit = self._limits[name]
-        while wait := _take(f"pace:{self._key}:{name}", limit):
+    def __call__(self, names: tuple[str, ...]) -> None:
+        """Take a place of each of these limits. Raises TryLater when that would take long, or Redis is away."""
+        limits = [self._limits[name] for name in names]
+        keys = [f"pace:{self._key}:{name}" for name in names]
+        while taken := _take(keys, limits):
+            wait, full = taken
             if wait > LONGEST_WAIT:
-                raise TryLater(f"The limit of {limit.calls} calls is used up just now.", after=wait)
+                raise TryLater(f"The limit of {full.calls} calls is used up just now.", after=wait)
             self._sleep(wait.total_seconds())
-        if name == self._first:
-            self._calls[self._system] += 1
+        self._calls[self._system] += 1
 
 
 def pacers(calls: Counter[str], limits: Mapping[str, Sequence[Limit]]) -> Callable[[str, str], Pace]:
@@ -65,13 +75,18 @@ def pacers(calls: Counter[str], limits: Mapping[str, Sequence[Limit]]) -> Callab
     return lambda system, company: Pacer(f"{system}:{company}", limits[system], calls=calls, system=system)
 
 
-def _take(key: str, limit: Limit) -> timedelta:
-    window_ms = int(limit.window.total_seconds() * 1000 * MARGIN)
+def _take(keys: Sequence[str], limits: Sequence[Limit]) -> tuple[timedelta, Limit] | None:
+    """Take the places, or tell how long to wait, and for which limit."""
+    sizes = [size for limit in limits for size in (limit.calls, _window_ms(limit))]
     try:
-        wait_ms = _script()(keys=[key], args=[limit.calls, window_ms, new_key()])
+        wait_ms, full = _script()(keys=keys, args=[new_key(), *sizes])
     except redis.RedisError as error:
         raise TryLater("The limits cannot be kept just now.", after=BROKER_AWAY, details=str(error)) from error
-    return timedelta(milliseconds=float(wait_ms))
+    return (timedelta(milliseconds=wait_ms), limits[full - 1]) if full else None
+
+
+def _window_ms(limit: Limit) -> int:
+    return int(limit.window.total_seconds() * 1000 * MARGIN)
 
 
 @lru_cache(maxsize=1)

@@ -61,7 +61,7 @@ def script() -> Iterator[Script]:
 
 def connect(url: str, realm_id: str, tokens: Tokens, **more: Any) -> QuickBooksOnline:
     session = Session(
-        url, name="QuickBooks", tokens=tokens, pace=lambda limit: None, headers=HEADERS, read_s=more.pop("read_s", 10)
+        url, name="QuickBooks", tokens=tokens, pace=lambda limits: None, headers=HEADERS, read_s=more.pop("read_s", 10)
     )
     return QuickBooksOnline(session, realm_id=realm_id, web=url + "/people/{entity}/{id}", **more)
 

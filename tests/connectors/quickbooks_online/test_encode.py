@@ -24,7 +24,7 @@ class NoTokens:
 
 @pytest.fixture
 def company():
-    session = Session("http://127.0.0.1:9", name="QuickBooks", tokens=NoTokens(), pace=lambda limit: None, headers={})
+    session = Session("http://127.0.0.1:9", name="QuickBooks", tokens=NoTokens(), pace=lambda limits: None, headers={})
     numbers = count(1)
     return QuickBooksOnline(
         session, realm_id="123", custom_fields={"PONumber": "2"}, new_id=lambda: f"{next(numbers):032x}"

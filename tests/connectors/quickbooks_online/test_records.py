@@ -19,7 +19,7 @@ NOW = "2026-03-08T09:00:00.300-07:00"
 
 
 def connection_to(url: str, realm_id: str, tokens: Tokens) -> Connection:
-    session = Session(url, name="QuickBooks", tokens=tokens, pace=lambda limit: None, headers=HEADERS, read_s=10)
+    session = Session(url, name="QuickBooks", tokens=tokens, pace=lambda limits: None, headers=HEADERS, read_s=10)
     return Connection(session, realm_id)
 
 

@@ -103,7 +103,7 @@ def script() -> Iterator[Script]:
 
 def connect(url: str, tokens: base.Tokens, *, fields: Wanted = FIELDS, read_s: float = 10, **more: Any) -> Salesforce:
     session = Session(
-        url, name="Salesforce", tokens=tokens, pace=lambda limit: None, headers=HEADERS, read_s=read_s
+        url, name="Salesforce", tokens=tokens, pace=lambda limits: None, headers=HEADERS, read_s=read_s
     )  # fmt: skip
     scope = Scope(since=START, all_accounts=more.pop("all_accounts", False))
     return Salesforce(session, fields=fields, scope=scope, web=url + "/people/{entity}/{id}", **more)
