@@ -30,10 +30,11 @@ PEOPLES_PAGES = "{base}/people/{{entity}}/{{id}}"
 
 @dataclass(frozen=True, slots=True)
 class Connectors:
-    """The two open ends of a widget."""
+    """The two open ends of a widget, and the connections by system as they were stored when it was opened."""
 
     salesforce: Connector
     quickbooks: Connector
+    connections: Mapping[str, Connection]
 
     def of(self, system: str) -> Connector:
         """Return the connector of one system."""
@@ -130,6 +131,7 @@ def open_connectors(widget: Widget, *, fields: Mapping[str, Collection[str]], pa
     return Connectors(
         _salesforce(rows[SALESFORCE], tokens[SALESFORCE], pacer_of, fields=fields, scope=scope),
         _quickbooks_online(rows[QUICKBOOKS], tokens[QUICKBOOKS], pacer_of),
+        rows,
     )
 
 

@@ -36,9 +36,9 @@ class Facts:
         return ZoneInfo(str(self.company.fields.get("TimeZone") or "UTC"))
 
 
-def known_facts(widget: Widget, now: datetime) -> Facts | None:
+def known_facts(widget: Widget, connectors: Connectors, now: datetime) -> Facts | None:
     """Return what was learnt before, or None when it is time to look again."""
-    rows = {row.system: row for row in Connection.objects.filter(widget=widget)}
+    rows = connectors.connections
     for row in rows.values():
         if not row.facts or row.looked_at is None or row.looked_at < widget.settings_changed_at:
             return None

@@ -18,7 +18,6 @@ from integrations.running.polling.poll import poll
 from integrations.running.polling.restored import restored
 from integrations.running.rows import log, stage
 from integrations.running.work import Work
-from widget.models import Connection
 
 
 def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]]) -> list[Finding]:
@@ -26,7 +25,7 @@ def initialize(work: Work, row: ProcessRun, fields: Mapping[str, Collection[str]
     if row.started_at is None:
         begin_process(work, row)
     try:
-        known = facts.known_facts(work.widget, work.now)
+        known = facts.known_facts(work.widget, work.connectors, work.now)
         work.facts = known or _looked(work, fields)
         adopt(work)
         findings = _polled(work, fields) if work.run.polled_at is None else []
@@ -94,9 +93,8 @@ def _learn_from_poll(work: Work) -> None:
 
 
 def _set_up(work: Work, *, polled: bool = True) -> SetUp:
-    expected = Connection.objects.get(widget=work.widget, system=QUICKBOOKS).company_id
     return SetUp(
-        expected=expected,
+        expected=work.connectors.connections[QUICKBOOKS].company_id,
         company=work.facts.company,
         organization=work.facts.organization,
         schemas=work.facts.schemas,
@@ -122,5 +120,4 @@ def _editor(work: Work) -> str:
 def _place(work: Work, finding: Finding) -> str:
     if finding.system != SALESFORCE:
         return f"/widgets/{work.widget.pk}/{finding.place}" if finding.place else ""
-    url = Connection.objects.filter(widget=work.widget, system=SALESFORCE).values_list("url", flat=True).first()
-    return f"{url}{finding.place}"
+    return f"{work.connectors.connections[SALESFORCE].url}{finding.place}"

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from connectors.base import QUICKBOOKS, SALESFORCE
@@ -71,27 +70,29 @@ def advance(run_id: UUID | str, *, clock: Clock = timezone.now, opener: Opener =
     return Run.objects.get(pk=run_id)
 
 
+_CLAIM = f"""UPDATE {Run._meta.db_table}
+SET fence = fence + 1, status = %s, lease_until = %s, waiting_for = '', started_at = COALESCE(started_at, %s)
+WHERE id = %s AND (status = %s AND due_at <= %s OR status = %s AND lease_until < %s) RETURNING *"""
+
+
 def _claim(run_id: UUID | str, now: datetime) -> Run | None:
     """Take the run under a new fence if it is due or its worker is gone; return it with its widget."""
-    free = Q(status=Status.WAITING, due_at__lte=now) | Q(status=Status.RUNNING, lease_until__lt=now)
-    with transaction.atomic():
-        claimable = Run.objects.select_for_update(of=("self",)).select_related("widget__preferences")
-        run = claimable.filter(free, pk=run_id).first()
-        if run is None:
-            return None
-        run.fence += 1
-        run.status, run.lease_until, run.waiting_for = Status.RUNNING, now + LEASE, ""
-        run.started_at = run.started_at or now
-        run.save(update_fields=["fence", "status", "lease_until", "waiting_for", "started_at"])
-        return run
+    free = (Status.WAITING.value, now, Status.RUNNING.value, now)
+    claimed = Run.objects.raw(_CLAIM, (Status.RUNNING.value, now + LEASE, now, str(run_id), *free))
+    run = next(iter(claimed), None)
+    if run is not None:
+        run.widget = Widget.objects.select_related("preferences").get(pk=run.widget_id)
+    return run
 
 
 @seldom_collecting()
 def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
-    calls: Counter[str] = Counter(run.calls)
+    # What is counted is stored whenever the run is let go of.
+    run.calls = calls = Counter[str](run.calls)
     widget: Widget = run.widget
     policy = widget.preferences.policy()
-    rows = _process_rows(run)
+    entered_before = run.fence > 1
+    rows = (_process_rows(run) if entered_before else {}) or _made_rows(run)
     pairs = pairs_of(widget)
     fields = paths_wanted(pairs)
     reopen = partial(_opened, opener, widget, pacers(calls, LIMITS))
@@ -110,7 +111,6 @@ def _advance(run: Run, fence: int, clock: Clock, opener: Opener) -> None:
             settle(work)
         _close(work)
     finally:
-        Run.objects.filter(pk=run.pk, fence=fence).update(calls=dict(calls))
         if work.last_stamp:
             Widget.objects.filter(pk=widget.pk).update(last_stamp=work.last_stamp)
 
@@ -141,10 +141,12 @@ def _opened(opener: Opener, widget: Widget, pacer_of: PacerOf, fields: Mapping[s
 
 
 def _process_rows(run: Run) -> dict[str, ProcessRun]:
-    """Return the processes of this run by key, made at its first entry from what the preferences say."""
-    rows = {row.key: row for row in run.processes.all()}
-    if rows:
-        return rows
+    """Return the processes of this run by key."""
+    return {row.key: row for row in run.processes.all()}
+
+
+def _made_rows(run: Run) -> dict[str, ProcessRun]:
+    """Make the processes of this run from what the preferences say; return them by key."""
     policy = run.widget.preferences.policy()
     wanted = [
         process
@@ -187,6 +189,7 @@ def _close(work: Work) -> None:
 def _ended(run: Run, fence: int, status: Status, now: datetime) -> bool:
     """Mark a run as over, if it is still this worker's."""
     over = {"status": status, "finished_at": now, "lease_until": None, "due_at": None, "waiting_for": ""}
+    over["calls"] = run.calls
     return bool(Run.objects.filter(pk=run.pk, fence=fence).update(**over))
 
 
@@ -201,7 +204,7 @@ def _clear_up(run: Run, now: datetime) -> None:
 
 def _park(run: Run, fence: int, parked: Parked) -> None:
     Run.objects.filter(pk=run.pk, fence=fence).update(
-        status=Status.WAITING, due_at=parked.until, waiting_for=parked.why[:300], lease_until=None
+        status=Status.WAITING, due_at=parked.until, waiting_for=parked.why[:300], lease_until=None, calls=run.calls
     )
     logger.info("run.parked", run=str(run.pk), until=parked.until.isoformat(), why=parked.why)
 

@@ -6,7 +6,7 @@ exception that nothing in the product catches; from then on every further step o
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -74,10 +74,8 @@ def mortal(fate: Fate) -> Callable[..., Connectors]:
 
     def opener(widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
         opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
-        return Connectors(
-            Mortal(opened.salesforce, fate, "salesforce"),
-            Mortal(opened.quickbooks, fate, "quickbooks"),
-        )
+        salesforce = Mortal(opened.salesforce, fate, "salesforce")
+        return replace(opened, salesforce=salesforce, quickbooks=Mortal(opened.quickbooks, fate, "quickbooks"))
 
     return opener
 

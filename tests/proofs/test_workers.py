@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
@@ -33,7 +33,7 @@ class Slow:
 
     def opener(self, widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
         opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
-        return Connectors(opened.salesforce, _SlowConnector(opened.quickbooks, self))
+        return replace(opened, quickbooks=_SlowConnector(opened.quickbooks, self))
 
 
 class _SlowConnector:

@@ -1,7 +1,7 @@
 """The numbers of what is sold: sync rules, section 4."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.base import Connector
@@ -92,7 +92,7 @@ def busy(take: Callable[[str], str]) -> Callable[..., Connectors]:
 
     def opener(widget: Widget, *, fields: Mapping[str, Collection[str]], pacer_of: PacerOf) -> Connectors:
         opened = open_connectors(widget, fields=fields, pacer_of=pacer_of)
-        return Connectors(opened.salesforce, _Busy(opened.quickbooks, take))
+        return replace(opened, quickbooks=_Busy(opened.quickbooks, take))
 
     return opener
 

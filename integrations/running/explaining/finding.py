@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from connectors.base import QUICKBOOKS, SALESFORCE, Record, State
 from integrations.running import facts
+from integrations.running.ahead import look_ahead
 from integrations.running.explaining.locating import FORMS, Place
 from integrations.running.mappings import adopt, pairs_of, paths_wanted
 from integrations.running.models import Run
@@ -42,7 +43,8 @@ def look_into(widget: Widget, clock: Clock, opener: Opener = open_connectors) ->
     fields = paths_wanted(pairs)
     policy = widget.preferences.policy()
     work = Work(run, widget, 0, policy, clock, reopen(fields), calls, mappings=pairs, reopen=reopen)
-    work.facts = facts.known_facts(widget, now) or facts.look(work.connectors, wanted=fields)
+    work.facts = facts.known_facts(widget, work.connectors, now) or facts.look(work.connectors, wanted=fields)
+    work.ahead = look_ahead(run)
     adopt(work)
     return work
 

@@ -32,7 +32,7 @@ SIDES = {SALESFORCE: "salesforce_id", QUICKBOOKS: "quickbooks_id"}
 def with_choices(work: Work, step: Step, pairs: Sequence[Pair]) -> list[Pair]:
     """Return the pairs with the choices about them, and with the records that were chosen for them whatever their name
     is now; what was chosen and is no longer there, or is linked by now, counts for nothing."""
-    if step.pairing.kind not in MATCHED or not step.joins:
+    if step.pairing.kind not in work.ahead.chosen or not step.joins:
         return list(pairs)
     known = {(system, one.id): one for pair in pairs if pair.link is None for system, one in _records(step, pair)}
     rows = _rows(work, step.pairing.kind, known) if known else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from connectors.base import QUICKBOOKS, SALESFORCE, Record
+from connectors.base import QUICKBOOKS, SALESFORCE, Record, State
 from integrations.processes.reading import LISTS, NAME_HOLDERS, chosen_for, entities_polled, read_whole
 from integrations.running import facts
 from integrations.running.models import Run
@@ -17,11 +17,12 @@ CHOSEN = "chosen"
 
 def poll(work: Work) -> None:
     """Ask each system for its changes, QuickBooks first; the cursors become the widget's when the run is closed."""
-    run, seen, polled = work.run, names.Names(work), set[str]()
+    run, seen, polled, gone = work.run, names.Names(work), set[str](), set[str]()
     run.whole, run.cursors = [], {}
     for system in (QUICKBOOKS, SALESFORCE):
-        polled |= _poll_system(work, system, seen)
-    if merges.CUSTOMER in polled:
+        brought, with_gone = _poll_system(work, system, seen)
+        polled, gone = polled | brought, gone | with_gone
+    if merges.CUSTOMER in gone:
         merges.stage_winners(work)
     watching.stage_counterparts(work, polled)
     run.polled_at = work.clock()
@@ -31,11 +32,11 @@ def poll(work: Work) -> None:
     )
 
 
-def _poll_system(work: Work, system: str, seen: names.Names) -> set[str]:
-    """Stage the changes of one system; return the entities of which there were any."""
+def _poll_system(work: Work, system: str, seen: names.Names) -> tuple[set[str], set[str]]:
+    """Stage the changes of one system; return the entities of which there were any, and those of which one is gone."""
     asked, run = _asked(work, system), work.run
     cursors: dict[str, str | None] = {}
-    polled, long_ago = set[str](), set[str]()
+    polled, gone, long_ago = set[str](), set[str](), set[str]()
     run.whole = [*run.whole, *(entity for entity, cursor in asked.items() if cursor is None)]
     held: list[Record] = []
     for page in work.connectors.of(system).poll(asked):
@@ -46,6 +47,7 @@ def _poll_system(work: Work, system: str, seen: names.Names) -> set[str]:
         if page.entity in NAME_HOLDERS or not page.records:
             continue
         polled.add(page.entity)
+        gone |= {record.entity for record in page.records if record.state is not State.ACTIVE}
         if page.entity in LISTS:
             _merge_list(work, page.entity, page.records)
         # Small pages, as most are, share a statement; a full one is stored before the next is asked for.
@@ -56,7 +58,7 @@ def _poll_system(work: Work, system: str, seen: names.Names) -> set[str]:
     stage.put(run, system, held)
     stage_gone(work, system, long_ago)
     run.cursors[system] = cursors
-    return polled
+    return polled, gone | long_ago
 
 
 def _asked(work: Work, system: str) -> dict[str, str | None]:

@@ -3,18 +3,16 @@
 Source: sync rules, section 2.1.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 
-from django.db.models import QuerySet
-
-from connectors.base import QUICKBOOKS, SALESFORCE
+from connectors.base import QUICKBOOKS, SALESFORCE, State
 from integrations.engine.actions import Level, Note
 from integrations.engine.translate import SYSTEM_NAMES
 from integrations.processes.initialize import Finding
+from integrations.running import sql
 from integrations.running.models import Change, Link
-from integrations.running.rows import stage
+from integrations.running.rows.stage import kinds_of, merged_into
 from integrations.running.work import Work
 
 # The vendor's readers may lag behind its writers for a moment after a write.
@@ -24,26 +22,33 @@ FEW = 10
 EXAMPLES = 3
 
 
+_TOKEN = "CASE WHEN split_part({0}, '@', 1) ~ '^[0-9]+$' THEN split_part({0}, '@', 1)::numeric ELSE 0 END"
+_OLDER = f"""SELECT change.entity, change.record_id
+FROM {Change._meta.db_table} AS change JOIN {Link._meta.db_table} AS link
+  ON link.quickbooks_id = change.record_id AND link.quickbooks_entity = change.entity
+WHERE change.run_id = %s AND change.system = %s AND change.record->>'state' = %s
+  AND link.widget_id = %s AND link.kind = ANY(%s) AND link.updated_at < %s
+  AND {_TOKEN.format("change.record->>'version'")} < {_TOKEN.format("link.version")}
+ORDER BY change.entity, change.record_id LIMIT %s"""
+_SYSTEMS_WITH_GONE = f"""SELECT DISTINCT system FROM {Change._meta.db_table}
+WHERE run_id = %s AND record->>'state' <> %s ORDER BY system"""
+
+
 def restored(work: Work) -> Iterator[Finding]:
     """Yield a finding for each system whose polled records tell of an older state than the links do."""
     if not work.widget.cursors or not work.ahead.staged:
         return
     yield from _older(work)
-    for system in sorted(set(_staged_gone(work).order_by().values_list("system", flat=True))):
+    for (system,) in sql.fetch(_SYSTEMS_WITH_GONE, (work.run.pk, State.ACTIVE.value)):
         yield from _gone(work, system)
-
-
-def _staged_gone(work: Work) -> QuerySet[Change]:
-    return Change.objects.filter(run=work.run).exclude(record__state="active")
 
 
 def _older(work: Work) -> Iterator[Finding]:
     """Compare the SyncToken, which only grows, of polled records with the linked ones'."""
-    staged = Change.objects.filter(run=work.run, system=QUICKBOOKS, record__state="active").order_by("pk")
-    rows = staged.values_list("entity", "record_id", "record__version").iterator(chunk_size=stage.PAGE)
-    examples: list[str] = []
-    while page := list(islice(rows, stage.PAGE)):
-        examples = sorted([*examples, *_older_than_linked(work, page)])[:EXAMPLES]
+    settled = work.clock() - SETTLED
+    kinds = sorted({kind for system, entity in work.ahead.staged if system == QUICKBOOKS for kind in kinds_of(entity)})
+    of = (work.run.pk, QUICKBOOKS, State.ACTIVE.value, work.widget.pk, kinds, settled, EXAMPLES)
+    examples = [f"{entity} {id}" for entity, id in sql.fetch(_OLDER, of)]
     if examples:
         yield Finding(
             Note(
@@ -55,27 +60,12 @@ def _older(work: Work) -> Iterator[Finding]:
         )
 
 
-def _older_than_linked(work: Work, rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    polled = {(entity, id): version for entity, id, version in rows}
-    ids = {id for _entity, id in polled}
-    settled = work.clock() - SETTLED
-    links = Link.objects.filter(widget=work.widget, quickbooks_id__in=ids, updated_at__lt=settled)
-    for entity, id, version in links.values_list("quickbooks_entity", "quickbooks_id", "version"):
-        if (entity, id) in polled and _token(polled[entity, id]) < _token(version):
-            yield f"{entity} {id}"
-
-
-def _token(version: str) -> int:
-    head = str(version).partition("@")[0]
-    return int(head) if head.isdigit() else 0
-
-
 def _gone(work: Work, system: str) -> Iterator[Finding]:
-    staged = _staged_gone(work).filter(system=system)
+    staged = Change.objects.filter(run=work.run, system=system).exclude(record__state=State.ACTIVE.value)
     side = "salesforce_id" if system == SALESFORCE else "quickbooks_id"
     entity = "Account" if system == SALESFORCE else "Customer"
     # Merged records are no sign: their winner is there.
-    gone_ids = staged.filter(entity=entity).exclude(key__startswith=stage.merged_into("")).values("record_id")
+    gone_ids = staged.filter(entity=entity).exclude(key__startswith=merged_into("")).values("record_id")
     known = Link.objects.filter(widget=work.widget, kind="customer", active=True)
     gone, total = known.filter(**{f"{side}__in": gone_ids}).count(), known.count()
     if gone > FEW and gone * 2 > total:

@@ -4,13 +4,19 @@ changed themselves. QuickBooks tells a change once, and while a record was gone 
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q
-
 from connectors.base import QUICKBOOKS, SALESFORCE, State
 from integrations.engine.gone import GONE
+from integrations.running import sql
 from integrations.running.models import Change, Link
 from integrations.running.rows import stage
 from integrations.running.work import Work
+
+_COUNTERPARTS = f"""SELECT link.quickbooks_entity, link.quickbooks_id
+FROM {Change._meta.db_table} AS change JOIN {Link._meta.db_table} AS link ON link.salesforce_id = change.record_id
+WHERE change.run_id = %s AND change.system = %s AND link.widget_id = %s AND (
+  (NOT link.active AND link.salesforce ? %s AND change.record->>'state' = %s)
+  OR (link.active AND link.kind = ANY(%s) AND change.record->>'state' = %s)
+)"""
 
 
 def stage_counterparts(work: Work, polled: Collection[str]) -> None:
@@ -20,15 +26,9 @@ def stage_counterparts(work: Work, polled: Collection[str]) -> None:
     if not any(step.pairing.salesforce in polled for step in steps if step.pairing.rests_in):
         return
     watched = {step.pairing.kind for step in steps if step.watches}
-    changes = Change.objects.filter(run=work.run, system=SALESFORCE)
-    back = changes.filter(record__state=State.ACTIVE.value).values("record_id")
-    gone = changes.filter(record__state=State.DELETED.value).values("record_id")
-    links = Link.objects.filter(widget=work.widget).filter(
-        Q(active=False, salesforce__has_key=GONE, salesforce_id__in=back)
-        | Q(active=True, kind__in=watched, salesforce_id__in=gone)
-    )
     wanted: dict[str, list[str]] = defaultdict(list)
-    for entity, id in links.values_list("quickbooks_entity", "quickbooks_id"):
+    of = (work.run.pk, SALESFORCE, work.widget.pk, GONE, State.ACTIVE.value, sorted(watched), State.DELETED.value)
+    for entity, id in sql.fetch(_COUNTERPARTS, of):
         wanted[entity].append(id)
     if wanted:
         there = stage.staged_ids(work.run, QUICKBOOKS, wanted, {id for ids in wanted.values() for id in ids})
