@@ -1,7 +1,6 @@
 """A process, page by page: plan, carry out, note how far it came. It can be left and entered again at any page."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -69,13 +68,6 @@ def close_process(work: Work, row: ProcessRun) -> None:
     """End a process with the status that its log gives it. Raises FenceLost."""
     if not standing.closed(row, work.fence, work.clock()):
         raise FenceLost
-
-
-def pass_over(rows: Collection[ProcessRun], now: datetime) -> None:
-    """Begin and end processes that have nothing to look at."""
-    if rows:
-        passed = ProcessRun.objects.filter(pk__in=[row.pk for row in rows])
-        passed.update(status=Status.SUCCEEDED, started_at=now, finished_at=now)
 
 
 def _run_step(work: Work, row: ProcessRun, index: int, step: Step, *, again: bool, troubled: bool) -> bool:

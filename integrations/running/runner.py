@@ -15,8 +15,10 @@ from connectors.errors import ConnectorError, ReconnectNeeded, TryLater
 from connectors.quickbooks_online.client import QuickBooksOnline
 from connectors.salesforce.client import Salesforce
 from integrations.engine.actions import Level, Note
+from integrations.engine.process import Process
 from integrations.processes.initialize import INITIALIZE
 from integrations.processes.registry import PROCESSES
+from integrations.running import standing
 from integrations.running.ahead import look_ahead
 from integrations.running.alerting import alerts
 from integrations.running.broken import connecting, mark_broken
@@ -26,7 +28,7 @@ from integrations.running.mappings import pairs_of, paths_wanted
 from integrations.running.models import ProcessRun, Run
 from integrations.running.models.runs import ACTIVE, Status
 from integrations.running.pacing import pacers
-from integrations.running.pages import pass_over, run_process
+from integrations.running.pages import run_process
 from integrations.running.rows import log, stage
 from integrations.running.trigger import follow
 from integrations.running.work import LEASE, Clock, FenceLost, Parked, Work
@@ -127,13 +129,13 @@ def _run_processes(work: Work, rows: Mapping[str, ProcessRun]) -> None:
         else:
             if work.ahead.cancelled:
                 raise RunCancelled("The run was cancelled.")
-            pass_over(passed, work.clock())
+            standing.passed(passed, work.clock())
             passed.clear()
             run_process(work, process, row, troubled=process.key in work.ahead.troubled)
             work.ahead = look_ahead(work.run)
         if process.once and not work.run.dry_run and not row.counts.get(NOT_PLANNED):
             _finished_once(work.widget, process.key)
-    pass_over(passed, work.clock())
+    standing.passed(passed, work.clock())
 
 
 def _opened(opener: Opener, widget: Widget, pacer_of: PacerOf, fields: Mapping[str, Collection[str]]) -> Connectors:
@@ -148,16 +150,13 @@ def _process_rows(run: Run) -> dict[str, ProcessRun]:
 def _made_rows(run: Run) -> dict[str, ProcessRun]:
     """Make the processes of this run from what the preferences say; return them by key."""
     policy = run.widget.preferences.policy()
-    wanted = [
-        process
-        for process in PROCESSES
-        if process.when(policy) and not (process.once and process.key in run.widget.finished)
-    ]
-    made = ProcessRun.objects.bulk_create(
-        ProcessRun(run=run, widget_id=run.widget_id, key=process.key, title=process.title, position=position)
-        for position, process in enumerate(wanted)
-    )
-    return {row.key: row for row in made}
+    wanted = (process for process in PROCESSES if process.when(policy))
+    return standing.made(run, (process for process in wanted if not _is_over(process, run.widget)))
+
+
+def _is_over(process: Process, widget: Widget) -> bool:
+    """Tell whether a process that is carried out once has been."""
+    return process.once and process.key in widget.finished
 
 
 class RunCancelled(ConnectorError):

@@ -1,8 +1,10 @@
 """Where the processes of a run stand, stored as long as the run is its worker's."""
 
 import json
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from integrations.engine.process import Process
 from integrations.running import sql
 from integrations.running.models import LogEntry, ProcessRun, Run
 from integrations.running.models.runs import LogLevel, Status
@@ -11,6 +13,12 @@ _OF_WORKER = f"""
 FROM {Run._meta.db_table} AS run
 WHERE process.id = %s AND run.id = process.run_id AND run.fence = %s
 """
+_MADE = f"""INSERT INTO {ProcessRun._meta.db_table}
+  (run_id, widget_id, key, title, position, status, counts, reached)
+SELECT %s, %s, key, title, place - 1, %s, '{{}}', '{{}}'
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS wanted (key, title, place)
+RETURNING id, key, title, position"""
+_PASSED = f"UPDATE {ProcessRun._meta.db_table} SET status = %s, started_at = %s, finished_at = %s WHERE id = ANY(%s)"
 _BEGUN = f"UPDATE {ProcessRun._meta.db_table} AS process SET status = %s, started_at = %s {_OF_WORKER}"
 _COUNTED = f"UPDATE {ProcessRun._meta.db_table} SET counts = %s WHERE id = %s"
 _REACHED = f"UPDATE {ProcessRun._meta.db_table} AS process SET reached = %s, counts = %s {_OF_WORKER}"
@@ -19,6 +27,22 @@ SET finished_at = %s, counts = %s, status = CASE WHEN EXISTS (
   SELECT FROM {LogEntry._meta.db_table} AS entry WHERE entry.process_id = process.id AND entry.level >= %s
 ) THEN %s ELSE %s END
 {_OF_WORKER}"""
+
+
+def made(run: Run, processes: Iterable[Process]) -> dict[str, ProcessRun]:
+    """Make the processes of a run, in their order; return them by key."""
+    keys, titles = zip(*((process.key, process.title) for process in processes), strict=True)
+    rows = sql.fetch(_MADE, (run.pk, run.widget_id, Status.WAITING.value, list(keys), list(titles)))
+    return {
+        key: ProcessRun(id=id, run=run, widget_id=run.widget_id, key=key, title=title, position=position)
+        for id, key, title, position in rows
+    }
+
+
+def passed(rows: Collection[ProcessRun], now: datetime) -> None:
+    """Begin and end processes that have nothing to look at."""
+    if rows:
+        sql.change(_PASSED, (Status.SUCCEEDED.value, now, now, [row.pk for row in rows]))
 
 
 def begun(row: ProcessRun, fence: int) -> bool:

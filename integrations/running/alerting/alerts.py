@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from integrations.running import sql
 from integrations.running.alerting import alert_texts
 from integrations.running.alerting.alert_texts import Letter
 from integrations.running.models import Alert, LogEntry, Run
@@ -15,16 +16,17 @@ from integrations.running.models.runs import LogLevel, Status
 from integrations.running.rows.problems import open_problems
 from widget.models import AlertSubscription
 
+_LISTED = f"SELECT id FROM {AlertSubscription._meta.db_table} WHERE widget_id = %s FOR UPDATE"
 WENT_THROUGH = (Status.SUCCEEDED, Status.WARNINGS)
 
 
 def at_close(run: Run, now: datetime) -> None:
     """Store what subscribers are to be told of a run that has just ended. To be called in the same transaction."""
-    listed = AlertSubscription.objects.select_related("widget").filter(widget=run.widget_id)
     # Somebody who is just being taken off the list must not fail the run's end by a message to nobody.
-    subscriptions = list(listed.select_for_update(of=("self",)))
-    if not subscriptions:
+    listed = [id for (id,) in sql.fetch(_LISTED, (run.widget_id,))]
+    if not listed:
         return
+    subscriptions = AlertSubscription.objects.select_related("widget").filter(pk__in=listed)
     ended = Run.objects.get(pk=run.pk)
     letters = {one: letter for one in subscriptions if (letter := _letter(one, ended))}
     Alert.objects.bulk_create(

@@ -8,8 +8,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
-
 from connectors.base import QUICKBOOKS, SALESFORCE, Fields, Record, State
 from integrations.engine.process import Pairing, Step
 from integrations.engine.resting import winner_of
@@ -23,7 +21,10 @@ PAGE = 1_000
 Place = tuple[int, str]
 """Where a page ended: rank and record id."""
 BEGINNING: Place = (-1, "")
-_RECORDS = f"SELECT record FROM {Change._meta.db_table} WHERE run_id = %s AND system = %s AND entity = ANY(%s)"
+_OF_SYSTEM = f"FROM {Change._meta.db_table} WHERE run_id = %s AND system = %s AND entity = ANY(%s)"
+_RECORDS = f"SELECT record {_OF_SYSTEM}"
+_IDS = f"SELECT record_id {_OF_SYSTEM}"
+_CLEAR = f"DELETE FROM {Change._meta.db_table} WHERE run_id = %s"
 
 _PAIRINGS: dict[str, Pairing] = {
     entity: step.pairing
@@ -116,25 +117,21 @@ def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str]
 
 def staged_ids(run: Run, system: str, entities: Iterable[str], ids: Iterable[str]) -> set[str]:
     """Return those of the ids that stand on the stage; QuickBooks counts each entity's ids from 1."""
-    found = _rows(run, system, entities).filter(record_id__in=list(ids))
-    return set(found.values_list("record_id", flat=True))
+    rows = sql.fetch(f"{_IDS} AND record_id = ANY(%s)", (run.pk, system, list(entities), list(ids)))
+    return {id for (id,) in rows}
 
 
 def deleted_ids(run: Run, system: str, entities: Iterable[str]) -> list[str]:
     """Return the ids of the staged records that were deleted."""
-    rows = _rows(run, system, entities).filter(record__state=State.DELETED.value)
-    return list(rows.values_list("record_id", flat=True))
+    rows = sql.fetch(f"{_IDS} AND record->>'state' = %s", (run.pk, system, list(entities), State.DELETED.value))
+    return [id for (id,) in rows]
 
 
 def clear(run: Run) -> None:
     """Take everything from the stage."""
-    Change.objects.filter(run=run).delete()
+    sql.change(_CLEAR, (run.pk,))
 
 
 def _records(run: Run, system: str, entities: Iterable[str], further: str = "", *values: Any) -> list[Record]:
     rows = sql.fetch(f"{_RECORDS} {further}", (run.pk, system, list(entities), *values))
     return [record_from_json(values_from_text(content)) for (content,) in rows]
-
-
-def _rows(run: Run, system: str, entities: Iterable[str]) -> QuerySet[Change]:
-    return Change.objects.filter(run=run, system=system, entity__in=list(entities))

@@ -11,6 +11,7 @@ from django.db import transaction
 from connectors import base
 from connectors.base import QUICKBOOKS, SALESFORCE, NotDone, Outcome, Refused, Write
 from connectors.errors import AnswerLost, ConnectorError, TryLater
+from integrations.running import sql
 from integrations.running.models import Action, Message, ProcessRun
 from integrations.running.models.journal import ActionKind, ActionStatus, MessageState
 from integrations.running.rows import bulk
@@ -24,6 +25,10 @@ STARTS_WITHIN = timedelta(seconds=20)
 NOT_STARTED = timedelta(0)
 SIDE_BY_SIDE = {QUICKBOOKS: 8, SALESFORCE: 3}
 """Calls at once. QuickBooks allows ten; in Salesforce, children of one Account lock each other out."""
+
+_STANDS = f"UPDATE {Message._meta.db_table} SET state = %s WHERE id = ANY(%s)"
+_LATER = f"UPDATE {Message._meta.db_table} SET state = %s, not_before = %s WHERE id = ANY(%s)"
+_OVER = f"UPDATE {Message._meta.db_table} SET state = %s, body = '', writes = NULL, answer = NULL WHERE id = ANY(%s)"
 
 
 @dataclass(slots=True)
@@ -180,12 +185,12 @@ def close_messages(flown: Iterable[Flown], now: datetime) -> None:
     for one in flown:
         by_state.setdefault(state_after(one), []).append(one)
     for state, some in by_state.items():
-        rows = Message.objects.filter(pk__in=[one.message.pk for one in some])
+        ids = [one.message.pk for one in some]
         match state:
             case MessageState.READY:
                 after = max(wait.after for one in some if (wait := waits(one)))
-                rows.update(state=state, not_before=now + after)
+                sql.change(_LATER, (state.value, now + after, ids))
             case MessageState.UNKNOWN:
-                rows.update(state=state)
+                sql.change(_STANDS, (state.value, ids))
             case _:
-                rows.update(state=state, body=b"", writes=None, answer=None)
+                sql.change(_OVER, (state.value, ids))
