@@ -48,7 +48,7 @@ def _older(work: Work) -> Iterator[Finding]:
     settled = work.clock() - SETTLED
     kinds = sorted({kind for system, entity in work.ahead.staged if system == QUICKBOOKS for kind in kinds_of(entity)})
     of = (work.run.pk, QUICKBOOKS, State.ACTIVE.value, work.widget.pk, kinds, settled, EXAMPLES)
-    examples = [f"{entity} {id}" for entity, id in sql.fetch(_OLDER, of)]
+    examples = [f"{entity} {id}" for entity, id in sql.fetch(_OLDER, of)] if kinds else []
     if examples:
         yield Finding(
             Note(

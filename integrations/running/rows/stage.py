@@ -117,8 +117,10 @@ def staged_with(run: Run, system: str, entities: Iterable[str], *, ids: set[str]
 
 def staged_ids(run: Run, system: str, entities: Iterable[str], ids: Iterable[str]) -> set[str]:
     """Return those of the ids that stand on the stage; QuickBooks counts each entity's ids from 1."""
-    rows = sql.fetch(f"{_IDS} AND record_id = ANY(%s)", (run.pk, system, list(entities), list(ids)))
-    return {id for (id,) in rows}
+    asked = list(ids)
+    if not asked:
+        return set()
+    return {id for (id,) in sql.fetch(f"{_IDS} AND record_id = ANY(%s)", (run.pk, system, list(entities), asked))}
 
 
 def deleted_ids(run: Run, system: str, entities: Iterable[str]) -> list[str]:
