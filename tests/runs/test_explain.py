@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from integrations.running.explaining.explain import explain_text
+from integrations.running.models import Problem
+from integrations.running.rows.problems import retry
 from tests.company import item, opportunity, pay, product, won
 from tests.people import People
 from tests.runs.conftest import Runs, Time
@@ -103,6 +105,31 @@ def test_what_a_run_would_do_now_is_what_the_next_run_does(
 
     assert planned is not None
     assert (planned.kind, planned.target_id, set(planned.changes)) == (done.kind, done.target_id, set(done.changes))
+
+
+def test_what_was_refused_would_be_left_out_until_it_changes_or_somebody_retries_it(
+    widget: Widget, salesforce: People, quickbooks: People, run: Runs, time: Time
+) -> None:
+    quickbooks.add("Vendor", DisplayName="Acme")
+    account = won(salesforce, "Acme")
+    run(widget)
+    again = Problem.objects.get(record_id=account).try_after
+
+    def verdict() -> str:
+        return step_of(answer_of(widget, account, time), "customers-out").verdict
+
+    refused, quiet = verdict(), run(widget)
+    retry(Problem.objects.filter(record_id=account), time())
+    retried = verdict()
+    run(widget)
+    salesforce.edit("Account", account, Phone="1")
+
+    assert refused == (
+        "A run would leave it out for now: it is tried again when it, what it waits for or a setting has changed, else "
+        f"on {again:%d %B %Y}."
+    )
+    assert not quiet.actions.exists()
+    assert (retried, verdict()) == ("A run would create it in QuickBooks.",) * 2
 
 
 def test_records_are_found_by_id_address_number_or_name_in_either_system(

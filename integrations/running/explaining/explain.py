@@ -18,8 +18,8 @@ from integrations.engine.process import Process, Step
 from integrations.engine.resolve import Blocked, resolve
 from integrations.engine.snapshot import LinkTo, Pair, Snapshot, name_of, other
 from integrations.engine.translate import SYSTEM_NAMES
-from integrations.engine.values import mark_of
 from integrations.processes.reading import read_whole
+from integrations.running.explaining import left_out
 from integrations.running.explaining.answers import Answer, Explanation, Linked, StepAnswer
 from integrations.running.explaining.finding import find, look_into, read_one
 from integrations.running.explaining.locating import places
@@ -158,10 +158,12 @@ def _step_answer(work: Work, process: Process, step: Step, system: str, record: 
     if all(check.passed for check in checks) and problem is None and (older := _too_old(work, pair, source)):
         return begun([*checks, older], "A run would not look at it.")
     action = actions[0] if actions else None
-    ignored = _ignored(pair, step, problem)
+    ignored = left_out.ignored(pair, step, problem)
+    would_be_tried = action is not None and not isinstance(action, Skip) and not _blocked_on(action, snapshot)
+    resting = left_out.resting(work, process, step, pair, problem) if would_be_tried else ""
     return begun(
         checks,
-        ignored or _verdict(work, step, snapshot, action, system),
+        ignored or resting or _verdict(work, step, snapshot, action, system),
         _row(work, process, step, action),
         _notes(action, said=any(not check.passed for check in checks)),
         concerns=_concerns(step, pair, action),
@@ -210,13 +212,6 @@ def _notes(action: Planned | None, *, said: bool) -> list[str]:
     if isinstance(action, Skip):
         return [action.note.message] if action.note and not said else []
     return [note.message for note in action.notes] if action else []
-
-
-def _ignored(pair: Pair, step: Step, problem: Problem | None) -> str:
-    source = pair.side(step.source)
-    if problem is None or source is None or problem.ignored_mark != mark_of(source):
-        return ""
-    return "Somebody chose to ignore it: a run would leave it alone until it is changed."
 
 
 def _blocked_on(action: Planned | None, snapshot: Snapshot) -> LinkTo | None:

@@ -36,11 +36,12 @@ def marks_of(run: Run, step: Step, ids: Collection[str]) -> dict[str, str]:
     return {
         links[record.id].id_in(step.source): mark_of(record)
         for record in staged
-        if not _as_agreed(record, links[record.id], step.target)
+        if not as_agreed(record, links[record.id], step.target)
     }
 
 
-def _as_agreed(record: Record, link: Link, system: str) -> bool:
+def as_agreed(record: Record, link: Link, system: str) -> bool:
+    """Tell whether a linked record is as it was agreed: nobody but Tandem has changed it."""
     if system == QUICKBOOKS:
         return record.version == link.version
     agreed = link.agreed_in(SALESFORCE)
