@@ -40,6 +40,10 @@ from widget.models import Widget
 logger = structlog.get_logger()
 LIMITS = {SALESFORCE: Salesforce.limits, QUICKBOOKS: QuickBooksOnline.limits}
 
+_CLAIM = f"""UPDATE {Run._meta.db_table}
+SET fence = fence + 1, status = %s, lease_until = %s, waiting_for = '', started_at = COALESCE(started_at, %s)
+WHERE id = %s AND (status = %s AND due_at <= %s OR status = %s AND lease_until < %s) RETURNING *"""
+
 
 def advance(run_id: UUID | str, *, clock: Clock = timezone.now, opener: Opener = open_connectors) -> Run:
     """Carry a run on as far as it goes now; return it as it is left. `opener` opens the widget's connectors.
@@ -70,11 +74,6 @@ def advance(run_id: UUID | str, *, clock: Clock = timezone.now, opener: Opener =
             raise
         break
     return Run.objects.get(pk=run_id)
-
-
-_CLAIM = f"""UPDATE {Run._meta.db_table}
-SET fence = fence + 1, status = %s, lease_until = %s, waiting_for = '', started_at = COALESCE(started_at, %s)
-WHERE id = %s AND (status = %s AND due_at <= %s OR status = %s AND lease_until < %s) RETURNING *"""
 
 
 def _claim(run_id: UUID | str, now: datetime) -> Run | None:

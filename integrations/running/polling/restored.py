@@ -21,7 +21,6 @@ FEW = 10
 """So many records may go at once without a question; more only if they are not half of all."""
 EXAMPLES = 3
 
-
 _TOKEN = "CASE WHEN split_part({0}, '@', 1) ~ '^[0-9]+$' THEN split_part({0}, '@', 1)::numeric ELSE 0 END"
 _OLDER = f"""SELECT change.entity, change.record_id
 FROM {Change._meta.db_table} AS change JOIN {Link._meta.db_table} AS link
