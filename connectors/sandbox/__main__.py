@@ -35,10 +35,19 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}-port", type=int, default=port, help=f"default {port}; 0: any")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--data", type=Path, help="SQLite file that keeps the state; in memory without")
-    parser.add_argument("--load", type=Path, help="folder of <system>/<Object>.json to start from, instead of a sample")
+    parser.add_argument(
+        "--load", type=_recorded, help="folder of <system>/<Object>.json to start from, instead of a sample"
+    )
     parser.add_argument("--sample", choices=SAMPLES, default="demo", help="what a system without state starts with")
     parser.add_argument("--ready-file", type=Path, help="JSON with the ports, written once all systems listen")
     asyncio.run(_serve(parser.parse_args()))
+
+
+def _recorded(folder: str) -> Path:
+    if not any(file for name, _, _ in SYSTEMS for file in Path(folder, name).glob("*.json")):
+        systems = " or ".join(name for name, _, _ in SYSTEMS)
+        raise argparse.ArgumentTypeError(f"{folder} holds no records: they are looked for in its folders {systems}.")
+    return Path(folder)
 
 
 async def _serve(options: argparse.Namespace) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, RemoteDisconnected
@@ -209,6 +211,15 @@ def test_recorded_records_can_be_loaded(tmp_path: Path, sandbox: Any) -> None:
         (won,) = port.control("GET", "records/Opportunity?IsWon=true")
     assert (stored["Id"], stored["SystemModstamp"]) == (account["Id"], account["SystemModstamp"])
     assert (won["AccountId"], won["Amount"], won["Probability"]) == (account["Id"], 85000, 100)
+
+
+@pytest.mark.parametrize("folder", ["nowhere", ""])
+def test_a_folder_without_recorded_records_is_refused_in_a_sentence(folder: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "connectors.sandbox", "--load", str(tmp_path / folder)]
+    refused = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60)
+
+    assert refused.returncode == 2
+    assert f"{tmp_path / folder} holds no records: they are looked for in its folders salesforce or" in refused.stderr
 
 
 def test_the_root_leads_to_the_pages(salesforce: Any) -> None:
