@@ -169,7 +169,7 @@ def company_name(connection: Connection, access_token: str) -> str:
 
 
 def _unpaced(system: str, company: str) -> Pace:
-    return lambda limit: None
+    return lambda limits: None
 
 
 def _salesforce(

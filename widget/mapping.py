@@ -68,7 +68,7 @@ def recently_confirmed(widget: Widget, now: datetime) -> bool:
 
 def live_schemas(widget: Widget) -> Schemas:
     """Return the fields of both systems as they are now, in one call. Raises what connectors raise."""
-    connectors = open_connectors(widget, fields={}, pacer_of=lambda system, company: lambda limit: None)
+    connectors = open_connectors(widget, fields={}, pacer_of=lambda system, company: lambda limits: None)
     return {
         (system, entity): {field.name: field for field in fields}
         for system in (SALESFORCE, QUICKBOOKS)

@@ -186,9 +186,9 @@ def _close(work: Work) -> None:
 
 def _ended(run: Run, fence: int, status: Status, now: datetime) -> bool:
     """Mark a run as over, if it is still this worker's."""
-    over = {"status": status, "finished_at": now, "lease_until": None, "due_at": None, "waiting_for": ""}
-    over["calls"] = run.calls
-    return bool(Run.objects.filter(pk=run.pk, fence=fence).update(**over))
+    mine = Run.objects.filter(pk=run.pk, fence=fence)
+    over = {"status": status, "finished_at": now, "calls": run.calls}
+    return bool(mine.update(**over, lease_until=None, due_at=None, waiting_for=""))
 
 
 def _clear_up(run: Run, now: datetime) -> None:

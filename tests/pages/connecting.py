@@ -19,5 +19,5 @@ def said(client: Client, address: str) -> str:
 
 def works(widget: Widget, system: str) -> bool:
     """Tell whether the stored tokens open the system."""
-    connectors = open_connectors(widget, fields={}, pacer_of=lambda system, company: lambda limit: None)
+    connectors = open_connectors(widget, fields={}, pacer_of=lambda system, company: lambda limits: None)
     return bool(connectors.of(system).company().id)

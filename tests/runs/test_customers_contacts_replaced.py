@@ -10,6 +10,13 @@ from tests.runs.customers import linked, phone
 from widget.models import Widget
 
 
+def leave_the_overlap(time: Time, salesforce: People, quickbooks: People) -> None:
+    """Let so much time pass for all three that the next polls do not bring again what was changed before."""
+    time.pass_by(hours=1)
+    for system in (salesforce, quickbooks):
+        system.config(clock_offset_s=time.ahead.total_seconds())
+
+
 def test_what_quickbooks_changes_of_a_replaced_billing_contact_is_named_and_the_new_one_goes_out(
     widget: Widget, salesforce: People, quickbooks: People, run: Runs
 ) -> None:
@@ -85,10 +92,7 @@ def test_the_first_billing_contact_overwrites_nothing_that_the_customer_held_wit
         quickbooks.edit("Customer", customer, **mailed)
         salesforce.edit("Account", account, Phone="555 0100")
         run(widget)
-    # The customer is no longer within the overlap of the polls.
-    time.pass_by(hours=1)
-    for system in (salesforce, quickbooks):
-        system.config(clock_offset_s=time.ahead.total_seconds())
+    leave_the_overlap(time, salesforce, quickbooks)
     run(widget)
     salesforce.add("Contact", AccountId=account, LastName="Roe", Email="roe@acme.example", Is_Billing_Contact__c=True)
 
@@ -114,9 +118,7 @@ def test_the_first_billing_contact_of_an_account_whose_customer_rests_costs_no_c
     account, customer = linked(widget, salesforce, quickbooks, run, "Acme")
     quickbooks.edit("Customer", customer, Active=False)
     run(widget)
-    time.pass_by(hours=1)
-    for system in (salesforce, quickbooks):
-        system.config(clock_offset_s=time.ahead.total_seconds())
+    leave_the_overlap(time, salesforce, quickbooks)
     run(widget)
     salesforce.add("Contact", AccountId=account, LastName="Roe", Email="roe@acme.example", Is_Billing_Contact__c=True)
 
